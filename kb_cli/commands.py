@@ -1,0 +1,348 @@
+"""What each command does once its arguments are parsed."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb_cli.catalogue.resources import database_path, evidence_folder, queries_folder, schema_folder
+from kb_cli.errors import BadInput, ExitCode, NoDatabase, UsageMistake
+from kb_cli.output.formats import Format, write_result
+from kb_cli.output.result import Result
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from kb_cli.catalogue.named_queries import NamedQuery
+    from kb_loaders.build import Built
+
+TABLE_LIMIT = 500
+"""Rows that a table on the screen shows unless --limit says otherwise."""
+
+
+def build_database(folders: list[Path] | None, db: Path | None) -> None:
+    """Make the database anew from evidence; the old one stays where anything is wrong."""
+    from kb_cli.engines.build import build_knowledge_base
+
+    _report(lambda path: build_knowledge_base(folders or [evidence_folder()], path), db)
+
+
+def load_articles(folders: list[Path], db: Path | None) -> None:
+    """Add trials to the database, or replace them in it."""
+    from kb_cli.engines.build import add_to_knowledge_base
+
+    _report(lambda path: add_to_knowledge_base(folders, path), db)
+
+
+def _report(work: Callable[[Path], Built], db: Path | None) -> None:
+    from kb_loaders.database import DatabaseInUse
+    from kb_loaders.findings import BadEvidence
+
+    path, _ = database_path(db)
+    started = time.perf_counter()
+    try:
+        built = work(path)
+    except BadEvidence as error:
+        count = len(error.findings)
+        where = f"{path} is as it was" if path.exists() else "no database was made"
+        summary = f"{count} finding{'s' if count != 1 else ''}; {where}. Mend the evidence and run it again."
+        raise BadInput(f"{error}\n{summary}") from error
+    except DatabaseInUse as error:
+        raise NoDatabase(f"{error}. Name another file with --db.") from error
+    for trial, folder, facts in built.trials:
+        say(f"{trial}: {facts} facts from {folder}")
+    seconds = time.perf_counter() - started
+    say(f"{path}: {len(built.trials)} trials in {seconds:.1f} s, content {built.content_hash[:12]}")
+
+
+def say(message: str) -> None:
+    """Print a line of narration; stdout is for data."""
+    print(message, file=sys.stderr)
+
+
+def _write(result: Result, format: Format, output: Path | None) -> None:
+    write_result(result, format, output, sys.stdout)
+    if result.limited_to is not None:
+        say(f"kb: these are the first {result.limited_to} rows; all of them: --limit -1")
+
+
+def _limit(limit: int | None, format: Format) -> int | None:
+    """Return the most rows to fetch, None for all."""
+    if limit is None:
+        return TABLE_LIMIT if format is Format.table else None
+    return None if limit == -1 else limit
+
+
+def _open(db: Path | None) -> duckdb.DuckDBPyConnection:
+    from kb_cli.engines.connection import open_database
+
+    return open_database(database_path(db)[0])
+
+
+def _folders(own: list[Path] | None) -> list[Path]:
+    """Return the folders of named queries, those of the configuration and of --queries included."""
+    from kb_cli.catalogue.configuration import queries_folders
+
+    return queries_folders(queries_folder(), own or ())
+
+
+def print_query(
+    name: str,
+    arguments: list[str],
+    db: Path | None,
+    format: Format,
+    output: Path | None,
+    limit: int | None,
+    timeout: float,
+    columns: str | None = None,
+    *,
+    is_wide: bool = False,
+    own_queries: list[Path] | None = None,
+) -> None:
+    """Run a named query with the parameters that stand among the arguments.
+
+    columns: names of the columns to print, separated by commas. Without it a table leaves out columns that say
+    nothing in this answer, and says so; is_wide: it keeps them.
+    """
+    from kb_cli.catalogue.named_queries import bind, find_query
+    from kb_cli.engines.execute import run_query
+
+    query = find_query(_folders(own_queries), name)
+    options = _read_options(arguments)
+    connection = _open(db)
+    if query.path.parent != queries_folder():
+        _check_own(query, connection)
+    parameters = bind(query, options, connection)
+    result = run_query(connection, query.sql, parameters, limit=_limit(limit, format), timeout=timeout)
+    if columns is not None:
+        result = _choose(result, columns)
+    elif format is Format.table and not is_wide:
+        from kb_cli.output.brief import condense
+
+        result, left_out = condense(result)
+        if left_out:
+            say(f"kb: {len(left_out)} columns that say nothing in this answer are left out; --wide shows them")
+    _write(result, format, output)
+
+
+def _check_own(query: NamedQuery, connection: duckdb.DuckDBPyConnection) -> None:
+    """Hold a query from a user's folder to the rules of ``kb sql``; a mistake in it is told with its file."""
+    from kb_cli.language.statement import check_one_select
+
+    for sql in (query.sql, *(p.choices_from for p in query.parameters if p.choices_from)):
+        try:
+            check_one_select(connection, sql)
+        except UsageMistake as error:
+            raise UsageMistake(f"{query.path}: {error}") from error
+
+
+def _choose(result: Result, columns: str) -> Result:
+    """Return a result with some of its columns, in the order named."""
+    from kb_cli.catalogue.spelling import did_you_mean, listing
+
+    names = [name.strip() for name in columns.split(",")]
+    for name in names:
+        if name not in result.columns:
+            guess = did_you_mean(name, result.columns)
+            raise UsageMistake(
+                f"--columns: there is no column '{name}'.{guess} It has: {listing(result.columns, 40, mark='')}."
+            )
+    chosen = [result.columns.index(name) for name in names]
+    rows = [tuple(row[index] for index in chosen) for row in result.rows]
+    return Result(tuple(names), tuple(result.types[index] for index in chosen), rows, result.limited_to)
+
+
+def _read_options(arguments: list[str]) -> dict[str, str]:
+    """Return ``--name value`` and ``--name=value`` as a dictionary; anything else is a mistake."""
+    options: dict[str, str] = {}
+    waiting = list(arguments)
+    while waiting:
+        word = waiting.pop(0)
+        name, sign, value = word.partition("=")
+        if not name.startswith("--"):
+            raise UsageMistake(f"'{word}' is not a parameter; write --NAME VALUE. See: kb queries NAME")
+        if not sign:
+            if not waiting or waiting[0].startswith("--"):
+                raise UsageMistake(f"{name} needs a value: {name} VALUE")
+            value = waiting.pop(0)
+        if name in options:
+            raise UsageMistake(f"{name} is given twice; give it once.")
+        options[name] = value
+    return options
+
+
+def print_queries(
+    name: str | None, format: Format, output: Path | None, own_queries: list[Path] | None = None
+) -> None:
+    """List the named queries, or describe one."""
+    from kb_cli.catalogue.named_queries import find_query, list_queries
+
+    folders = _folders(own_queries)
+    if name is None:
+        rows = [(q.name, q.question, " ".join(p.option for p in q.parameters)) for q in list_queries(folders)]
+        _write(Result(("query", "question", "parameters"), ("VARCHAR",) * 3, [*rows]), format, output)
+        return
+    from kb_cli.catalogue.describe import describe_query, parameter_rows
+
+    query = find_query(folders, name)
+    if format is Format.table and output is None:
+        print(describe_query(query))
+    else:
+        _write(parameter_rows(query), format, output)
+
+
+def print_specification(name: str | None, output: Path | None, own_queries: list[Path] | None) -> None:
+    """Print the named queries, or one of them, as JSON Schema."""
+    from kb_cli.catalogue.named_queries import find_query, list_queries
+    from kb_cli.catalogue.specification import specification_text
+    from kb_cli.output.formats import write_text_to
+
+    folders = _folders(own_queries)
+    queries = list_queries(folders) if name is None else [find_query(folders, name)]
+    write_text_to(specification_text(queries, schema_folder() / "views"), output, sys.stdout)
+
+
+def print_query_tests(
+    names: list[str], db: Path | None, format: Format, output: Path | None, own_queries: list[Path] | None
+) -> None:
+    """Run the fixtures of named queries, all of them where none is named; the exit code is 1 where one fails.
+
+    db: a database on whose rows each query's columns and key are held as well; without it none is read.
+    """
+    from kb_cli.catalogue.testing import outcome_rows, run_tests
+
+    connection = _open(db) if db is not None else None
+    outcomes = run_tests(names, _folders(own_queries), schema_folder() / "views", connection)
+    _write(outcome_rows(outcomes), format, output)
+    counts = {verdict: sum(o.verdict == verdict for o in outcomes) for verdict in ("passed", "failed", "untested")}
+    say("kb: " + ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count))
+    if counts["failed"]:
+        raise SystemExit(ExitCode.FINDINGS)
+
+
+def print_sql(
+    text: str | None,
+    file: Path | None,
+    db: Path | None,
+    format: Format,
+    output: Path | None,
+    limit: int | None,
+    timeout: float,
+) -> None:
+    """Run one SELECT statement, given as text, in a file or on standard input."""
+    from kb_cli.engines.execute import run_query
+    from kb_cli.language.statement import check_one_select
+
+    statement = _read_statement(text, file)
+    connection = _open(db)
+    check_one_select(connection, statement)
+    _write(run_query(connection, statement, limit=_limit(limit, format), timeout=timeout), format, output)
+
+
+def _read_statement(text: str | None, file: Path | None) -> str:
+    if (text is None) == (file is None):
+        raise UsageMistake(
+            'Give one statement: kb sql "SELECT ...", kb sql -f FILE, or kb sql - to read it from standard input.'
+        )
+    if text is not None:
+        return sys.stdin.read() if text == "-" else text
+    try:
+        return file.read_text(encoding="utf-8") if file else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageMistake(f"-f {file}: cannot read this file: {error}") from error
+
+
+def print_views(name: str | None, format: Format, output: Path | None) -> None:
+    """List the typed views, or describe one."""
+    from kb_cli.catalogue.contracts import find_view, list_views
+
+    if name is None:
+        rows = [(view.name, view.grain) for view in list_views(schema_folder())]
+        _write(Result(("view", "grain"), ("VARCHAR",) * 2, [*rows]), format, output)
+        return
+    view = find_view(schema_folder(), name)
+    fields = ("column", "type", "kind", "unit", "null", "about", "words")
+    from kb_loaders.vocabulary import read_vocabularies
+
+    words = read_vocabularies(schema_folder())
+    columns = [
+        (c.name, c.type, c.kind, c.unit or None, c.null, c.about, ", ".join(words.get(c.vocabulary, {})) or None)
+        for c in view.columns
+    ]
+    if format is Format.table:
+        say(view.grain)
+    _write(Result(fields, ("VARCHAR",) * len(fields), [*columns]), format, output)
+
+
+def print_summary(trial: str, db: Path | None, template: str, output: Path | None) -> None:
+    """Write the evidence summary of one trial to a file or to stdout."""
+    from kb_cli.catalogue.named_queries import find_trial
+    from kb_cli.summaries.document import render_summary
+
+    connection = _open(db)
+    trial_id = find_trial(trial, connection)
+    text = render_summary(connection, trial_id, template, output)
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        say(f"{output}: evidence summary of {trial_id}")
+
+
+def print_templates(*, is_asked: bool) -> None:
+    """List the templates; where no trial was named either, that is a mistake."""
+    from kb_cli.summaries.document import list_templates
+
+    if not is_asked:
+        raise UsageMistake(
+            "Name a trial: kb summary TRIAL -o FILE. List trials with: kb trials; templates with --list-templates"
+        )
+    rows = [(name, about) for name, about in list_templates()]
+    _write(Result(("template", "about"), ("VARCHAR",) * 2, [*rows]), Format.table, None)
+
+
+def print_comparison(first: Path, second: Path, text: bool, format: Format, output: Path | None) -> None:
+    """Print the differences between two extractions; they are findings, so the exit code is 1 where there are any."""
+    from kb_loaders.article.compare import compare_trials
+    from kb_loaders.article.load import load_trial
+    from kb_loaders.findings import BadEvidence
+    from kb_loaders.vocabulary import read_vocabularies
+
+    for folder in (first, second):
+        if not (folder / "trial.toml").is_file():
+            raise UsageMistake(f"There is no trial.toml in {folder}; name the folder of a trial.")
+    vocabularies = read_vocabularies(schema_folder())
+    trials = [load_trial(folder, str(folder), vocabularies) for folder in (first, second)]
+    if findings := [finding for trial in trials for finding in trial.findings]:
+        raise BadInput(str(BadEvidence(findings)))
+    comparison = compare_trials(*trials)
+    kinds = {"row", "number", "word", "text", "locators"} if text else {"row", "number", "word"}
+    shown = [d for d in comparison.differences if d.kind in kinds]
+    rows = [(d.view, d.row, d.column, d.kind, d.first, d.second) for d in shown]
+    fields = ("view", "row", "column", "kind", "first", "second")
+    _write(Result(fields, ("VARCHAR",) * len(fields), [*rows]), format, output)
+    hidden = len(comparison.differences) - len(shown)
+    say(
+        f"{comparison.cells} cells compared, {len(shown)} differences"
+        + (f", {hidden} of wording (--text)" if hidden else "")
+    )
+    if comparison.differences:
+        raise SystemExit(ExitCode.FINDINGS)
+
+
+def print_doctor(db: Path | None) -> None:
+    """Print the report of the installation and its database; a problem with the database is exit code 4."""
+    from kb_cli.doctor import examine
+
+    checks = examine(db)
+    width = max(len(check.subject) for check in checks)
+    for check in checks:
+        print(f"{check.subject.ljust(width)}  {check.value}")
+    problems = [check for check in checks if check.problem]
+    for check in problems:
+        print(f"problem: {check.subject}: {check.problem}")
+    print("Nothing is wrong." if not problems else f"{len(problems)} problem{'s' if len(problems) > 1 else ''}.")
+    if any(check.subject == "state" for check in problems):
+        raise SystemExit(ExitCode.NO_DATABASE)

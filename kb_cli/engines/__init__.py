@@ -1,0 +1,1 @@
+"""Opening a database for reading, and running one query on it within limits."""

@@ -1,0 +1,78 @@
+"""One query, run within limits of time, memory and rows."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from kb_cli.errors import LimitReached, UsageMistake
+from kb_cli.output.result import Result
+from kb_loaders.binding import light_binding
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def run_query(
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    limit: int | None = None,
+    timeout: float | None = None,
+) -> Result:
+    """Return the rows of a query.
+
+    limit: most rows to return; where there are more, ``Result.limited_to`` says so. timeout: seconds.
+    Raises LimitReached when time or memory runs out, UsageMistake with DuckDB's own words for any other failure.
+    """
+    import duckdb
+
+    cursor = connection.cursor()
+    try:
+        with light_binding(), _interrupted_after(cursor, timeout):
+            cursor.execute(sql, dict(parameters) if parameters else None)
+            description = cursor.description or []
+            rows = cursor.fetchall() if limit is None else cursor.fetchmany(limit + 1)
+    except duckdb.InterruptException as error:
+        message = f"Stopped after {timeout:g} seconds. Ask for less, or allow more time with --timeout SECONDS."
+        raise LimitReached(message) from error
+    except duckdb.OutOfMemoryException as error:
+        raise LimitReached("Stopped: the query needs more memory than it may use (2 GB). Ask for less.") from error
+    except duckdb.Error as error:
+        raise UsageMistake(explain(error)) from error
+    finally:
+        cursor.close()
+    limited = limit is not None and len(rows) > limit
+    return Result(
+        columns=tuple(column[0] for column in description),
+        types=tuple(str(column[1]) for column in description),
+        rows=rows[:limit] if limited else rows,
+        limited_to=limit if limited else None,
+    )
+
+
+def explain(error: duckdb.Error) -> str:
+    """Return DuckDB's message without its stack trace, with a word on where names are listed."""
+    import duckdb
+
+    text = str(error).partition("\n\nStack Trace")[0].strip()
+    if isinstance(error, duckdb.CatalogException) and "Table with name" in text:
+        return f"{text}\n\nList the views with: kb views"
+    return text
+
+
+@contextmanager
+def _interrupted_after(cursor: duckdb.DuckDBPyConnection, seconds: float | None) -> Iterator[None]:
+    if seconds is None:
+        yield
+        return
+    timer = threading.Timer(seconds, cursor.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -1,0 +1,1 @@
+"""Evidence SQL: what may run."""

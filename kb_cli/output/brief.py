@@ -1,0 +1,67 @@
+"""A table for the screen: kinds of non-values stand in the cells themselves, and idle columns are left out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kb_cli.output.result import Result
+
+IDLE_WORDS = {"reported", "printed", "not_applicable", None}
+"""Statuses and origins that are no news: the number stands there, or has no meaning there."""
+MAIN_COLUMNS = ("percent", "median", "mean", "risk_difference", "hazard_ratio", "mean_difference", "value", "n")
+"""Columns that ``value_status`` speaks of; the first that the result has is meant."""
+
+
+def condense(result: Result) -> tuple[Result, tuple[str, ...]]:
+    """Return the result as people read it, and the names of the columns left out.
+
+    An empty cell takes the words of its status (``not reported``), and a status that has nothing more to say is left
+    out. So is a column that is empty in every row, an identifier beside its label, a subgroup that is ``all``
+    throughout, the trial where there is one, and the order of the rows.
+    """
+    if not result.rows:
+        return result, ()
+    rows = [list(row) for row in result.rows]
+    names = list(result.columns)
+    spoken = {index for index, name in enumerate(names) if name.endswith(("_status", "_source"))}
+    for status in sorted(spoken):
+        value = _value_of(names, status)
+        if value is not None:
+            _fill(rows, value, status)
+    idle = [index for index in range(len(names)) if _is_idle(names, rows, index)]
+    kept = [index for index in range(len(names)) if index not in idle]
+    shown = Result(
+        columns=tuple(names[index] for index in kept),
+        types=tuple(result.types[index] for index in kept),
+        rows=[tuple(row[index] for index in kept) for row in rows],
+        limited_to=result.limited_to,
+    )
+    return shown, tuple(names[index] for index in idle)
+
+
+def _value_of(names: list[str], status: int) -> int | None:
+    """Return the column that a status or source speaks of."""
+    stem = names[status].removesuffix("_status").removesuffix("_source")
+    candidates = (stem,) if names[status] != "value_status" else MAIN_COLUMNS
+    return next((names.index(name) for name in candidates if name in names), None)
+
+
+def _fill(rows: list[list[Any]], value: int, status: int) -> None:
+    for row in rows:
+        if row[value] is None and row[status] not in IDLE_WORDS:
+            row[value] = str(row[status]).replace("_", " ")
+            row[status] = None
+
+
+def _is_idle(names: list[str], rows: list[list[Any]], index: int) -> bool:
+    name = names[index]
+    values = {tuple(row[index]) if isinstance(row[index], list) else row[index] for row in rows}
+    if values == {None} or name == "position":
+        return True
+    if name.endswith(("_status", "_source")):
+        return values <= IDLE_WORDS
+    if name in {"subgroup_factor", "subgroup_level"}:
+        return values == {"all"}
+    if name == "trial_id":
+        return len(values) == 1 and len(names) > 1
+    return name.endswith("_id") and name.removesuffix("_id") in names

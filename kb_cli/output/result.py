@@ -1,0 +1,40 @@
+"""The rows of one answer, as every output format receives them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Result:
+    """Rows of one answer with their column names and SQL types.
+
+    columns: as the query named them; a name may occur more than once.
+    types: DuckDB type names (VARCHAR, BIGINT, DOUBLE, DECIMAL(10,2), VARCHAR[] ...), one a column.
+    rows: Python values as DuckDB fetches them; None is SQL NULL.
+    limited_to: the row limit that bit, None when all rows are here. No format prints it:
+        saying so is the command's task, on stderr.
+    """
+
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+    limited_to: int | None = None
+
+    def unique_columns(self) -> tuple[str, ...]:
+        """Column names that can serve as keys: the second ``n`` becomes ``n_2``, the third ``n_3``.
+
+        Names that differ only in case count as the same, as they do in DuckDB. A name the
+        query itself gave is never handed to another column.
+        """
+        taken = {name.casefold() for name in self.columns}
+        seen: set[str] = set()
+        names = []
+        for name in self.columns:
+            unique, number = name, 2
+            if name.casefold() in seen:
+                while (unique := f"{name}_{number}").casefold() in taken:
+                    number += 1
+            taken.add(unique.casefold())
+            seen.add(unique.casefold())
+            names.append(unique)
+        return tuple(names)

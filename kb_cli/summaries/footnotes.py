@@ -1,0 +1,70 @@
+"""Footnotes: one a fact, numbered in the order in which the document first uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from kb_cli.summaries.errors import SummaryError
+from kb_cli.summaries.markdown import escape_markdown
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Where a reported number stands: the source, the places in it, and the note of the person who extracted it."""
+
+    fact_id: int
+    fact_key: str
+    source_id: str
+    locators: tuple[str, ...]
+    note: str | None = None
+    position: int = 0
+
+
+@dataclass
+class Footnotes:
+    """The footnotes of one document."""
+
+    facts: Mapping[int, Fact]
+    numbers: dict[int, int] = field(default_factory=dict)
+
+    def cite(self, *fact_ids: int | None) -> Markup:
+        """Footnote marks for the facts, each once; a null is passed over.
+
+        Raises SummaryError for a fact that the database does not hold.
+        """
+        marks: list[str] = []
+        for fact_id in dict.fromkeys(fact_ids):
+            if fact_id is None:
+                continue
+            if fact_id not in self.facts:
+                raise SummaryError(
+                    f"there is no fact {fact_id!r} in this trial. cite() takes a column of a result row that holds a "
+                    "fact, such as row.fact_id"
+                )
+            number = self.numbers.setdefault(fact_id, len(self.numbers) + 1)
+            marks.append(f"[^{number}]")
+        return Markup("".join(marks))
+
+    def block(self) -> str:
+        """The footnotes as Markdown, in order: ``[^1]: Table 2, row CR, inotuzumab column; Abstract (source).``."""
+        return "\n".join(f"[^{number}]: {self.text(self.facts[fact_id])}" for fact_id, number in self.numbers.items())
+
+    @staticmethod
+    def text(fact: Fact) -> str:
+        """A footnote: the places where the number is printed, the source, and the extractor's note if there is one.
+
+        A note that repeats a source's verdict about significance is left out: summaries give intervals and P values.
+        """
+        places = "; ".join(escape_markdown(place) for place in fact.locators)
+        text = f"{places} ({escape_markdown(fact.source_id)})."
+        if not fact.note or "significan" in fact.note.lower():
+            return text
+        note = escape_markdown(fact.note.strip())
+        return f"{text} Note: {note[:1].upper()}{note[1:]}{'' if note.endswith('.') else '.'}"
+
+    def cited(self) -> Sequence[int]:
+        """The facts that the document cites, in the order of their numbers."""
+        return list(self.numbers)

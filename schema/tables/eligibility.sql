@@ -1,0 +1,10 @@
+-- One row: an eligibility criterion.
+CREATE TABLE core.eligibility (
+    trial_id VARCHAR NOT NULL,
+    criterion VARCHAR NOT NULL,
+    operator VARCHAR NOT NULL,
+    value VARCHAR,                      -- a number as printed, or words
+    unit VARCHAR,
+    position INTEGER NOT NULL,
+    fact_id BIGINT NOT NULL
+);

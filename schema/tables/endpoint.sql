@@ -1,0 +1,25 @@
+-- One row: an endpoint with its estimand as far as the source gives it.
+CREATE TABLE core.endpoint (
+    trial_id VARCHAR NOT NULL,
+    endpoint_id VARCHAR NOT NULL,
+    endpoint VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    role VARCHAR NOT NULL,
+    definition VARCHAR,
+    assessor VARCHAR,
+    timepoint VARCHAR,
+    time_value DOUBLE,
+    time_unit VARCHAR,
+    favourable_direction VARCHAR,
+    alpha_two_sided DOUBLE,
+    alpha_status VARCHAR NOT NULL,
+    objective_met BOOLEAN,
+    objective_met_status VARCHAR NOT NULL,
+    estimand_treatment VARCHAR,
+    estimand_population VARCHAR,
+    estimand_variable VARCHAR,
+    estimand_intercurrent_events VARCHAR,
+    estimand_summary_measure VARCHAR,
+    position INTEGER NOT NULL,
+    fact_id BIGINT NOT NULL
+);

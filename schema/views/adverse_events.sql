@@ -1,0 +1,43 @@
+/* ---
+view = "adverse_events"
+grain = "One row is an adverse-event term in a grade band and seriousness, in an arm."
+key = ["fact_id"]
+
+[columns]
+trial_id                    = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case." }
+population_id               = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the analysis population." }
+population                  = { type = "VARCHAR", kind = "label", null = "never", about = "Analysis population as people say it." }
+arm_id                      = { type = "VARCHAR", kind = "identifier", null = "a registry group that is linked to no arm", about = "Short name of the arm; 'all' for all arms together." }
+arm                         = { type = "VARCHAR", kind = "label", null = "a registry group that is linked to no arm", about = "Arm as people say it." }
+role                        = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "a registry group that is linked to no arm", about = "Role of the arm." }
+group_title                 = { type = "VARCHAR", kind = "label", null = "the source reports by arm", about = "Title of the group in a registry record." }
+term                        = { type = "VARCHAR", kind = "label", null = "never", about = "Adverse-event term as printed." }
+organ_system                = { type = "VARCHAR", kind = "label", null = "not printed", about = "System organ class." }
+seriousness                 = { type = "VARCHAR", kind = "category", vocabulary = "seriousness", null = "never", about = "Seriousness of the events counted." }
+grade_min                   = { type = "INTEGER", kind = "grade", null = "any grade", about = "Lowest grade counted (CTCAE): 3 = grade 3 or higher, 5 = fatal." }
+attribution                 = { type = "VARCHAR", kind = "label", null = "of any cause", about = "Cause to which the events are attributed." }
+period                      = { type = "VARCHAR", kind = "label", null = "during treatment as the source defines it", about = "When the events occurred." }
+detail                      = { type = "VARCHAR", kind = "label", null = "every participant with the event", about = "What the participants counted have in common besides the event." }
+n_affected                  = { type = "BIGINT", kind = "count", unit = "participants", null = "n_affected_status says why", about = "Participants with at least one event." }
+n_affected_status           = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of n_affected." }
+n_at_risk                   = { type = "BIGINT", kind = "count", unit = "participants", null = "n_at_risk_source says why", about = "Participants at risk." }
+n_at_risk_source            = { type = "VARCHAR", kind = "category", vocabulary = "total_source", null = "never", about = "Where n_at_risk comes from." }
+percent                     = { type = "DOUBLE", kind = "percent", unit = "percent", null = "percent_status says why", about = "Percentage as printed." }
+percent_status              = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the percentage." }
+n_events                    = { type = "BIGINT", kind = "count", unit = "events", null = "n_events_status says why", about = "Events, where events and not participants are counted." }
+n_events_status             = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of n_events." }
+reporting_threshold_percent = { type = "DOUBLE", kind = "percent", unit = "percent", null = "no threshold is stated", about = "Terms rarer than this are not listed by the source." }
+position                    = { type = "INTEGER", kind = "order", null = "never", about = "Order in which the source reports the rows." }
+value_status                = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the row's main value." }
+fact_id                     = { type = "BIGINT", kind = "fact", null = "never", about = "The fact behind the row; see the view facts." }
+--- */
+CREATE VIEW adverse_events AS
+SELECT x.trial_id, x.population_id, p.population, x.arm_id,
+    CASE WHEN x.arm_id = 'all' THEN 'All participants' ELSE a.arm END AS arm,
+    CASE WHEN x.arm_id = 'all' THEN 'all' ELSE a.role END AS role,
+    x.group_title, x.term, x.organ_system, x.seriousness, x.grade_min, x.attribution, x.period, x.detail,
+    x.n_affected, x.n_affected_status, x.n_at_risk, x.n_at_risk_source, x.percent, x.percent_status, x.n_events,
+    x.n_events_status, x.reporting_threshold_percent, x.position, x.value_status, x.fact_id
+FROM core.adverse_event AS x
+JOIN core.population AS p ON p.trial_id = x.trial_id AND p.population_id = x.population_id
+LEFT JOIN core.arm AS a ON a.trial_id = x.trial_id AND a.arm_id = x.arm_id;

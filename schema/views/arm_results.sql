@@ -1,0 +1,56 @@
+/* ---
+view = "arm_results"
+grain = "One row is an estimate of an endpoint in one arm (long form: the statistic says what value means)."
+key = ["fact_id"]
+
+[columns]
+trial_id        = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case." }
+endpoint_id     = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the endpoint." }
+endpoint        = { type = "VARCHAR", kind = "label", null = "never", about = "Endpoint as people say it." }
+population_id   = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the analysis population." }
+population      = { type = "VARCHAR", kind = "label", null = "never", about = "Analysis population as people say it." }
+subgroup_factor = { type = "VARCHAR", kind = "label", null = "never", about = "Factor that defines the subgroup; 'all' for the whole population." }
+subgroup_level  = { type = "VARCHAR", kind = "label", null = "never", about = "Level of the factor; 'all' for the whole population." }
+timepoint       = { type = "VARCHAR", kind = "label", null = "the source names no time", about = "Time of the assessment, as the source states it." }
+assessor        = { type = "VARCHAR", kind = "label", null = "the source names no assessor", about = "Who assessed the endpoint." }
+arm_id          = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together." }
+arm             = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it." }
+role            = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "never", about = "Role of the arm." }
+category        = { type = "VARCHAR", kind = "label", null = "the endpoint is not reported by category", about = "Category of an ordinal or multi-part endpoint." }
+statistic       = { type = "VARCHAR", kind = "category", vocabulary = "statistic", null = "never", about = "What the value is." }
+events          = { type = "BIGINT", kind = "count", unit = "participants", null = "events_status says why", about = "Participants with the event." }
+events_status   = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of events." }
+total           = { type = "BIGINT", kind = "count", unit = "participants", null = "total_source says why", about = "Participants analysed." }
+total_source    = { type = "VARCHAR", kind = "category", vocabulary = "total_source", null = "never", about = "Where the total comes from." }
+value           = { type = "DOUBLE", kind = "discriminated", unit_column = "unit", null = "value_status says why", about = "The estimate; its meaning is given by the statistic or measure and its unit.", by = "statistic" }
+unit            = { type = "VARCHAR", kind = "unit", null = "the value has no unit", about = "Unit of the value, its interval and its range." }
+standard_error  = { type = "DOUBLE", kind = "standard_error", unit_column = "unit", null = "not printed", about = "Standard error of the estimate." }
+dispersion      = { type = "DOUBLE", kind = "dispersion", unit_column = "unit", null = "not printed", about = "Dispersion among participants." }
+dispersion_type = { type = "VARCHAR", kind = "category", vocabulary = "dispersion_type", null = "no dispersion is printed", about = "What the dispersion is." }
+ci_level        = { type = "DOUBLE", kind = "ci_level", unit = "percent", null = "no interval is printed", about = "Confidence level of the interval." }
+ci_low          = { type = "DOUBLE", kind = "discriminated", bound = "low", unit_column = "unit", null = "ci_low_status says why", about = "Lower limit of the confidence interval.", by = "statistic" }
+ci_low_status   = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the lower limit." }
+ci_high         = { type = "DOUBLE", kind = "discriminated", bound = "high", unit_column = "unit", null = "ci_high_status says why", about = "Upper limit of the confidence interval.", by = "statistic" }
+ci_high_status  = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the upper limit." }
+ci_sides        = { type = "VARCHAR", kind = "label", null = "the source does not say", about = "Two-sided or one-sided." }
+ci_method       = { type = "VARCHAR", kind = "label", null = "the source names no method", about = "Method of the interval, as the source names it." }
+range_low       = { type = "DOUBLE", kind = "discriminated", bound = "low", unit_column = "unit", null = "no range is printed", about = "Smallest value of the range.", by = "statistic" }
+range_high      = { type = "DOUBLE", kind = "discriminated", bound = "high", unit_column = "unit", null = "no range is printed", about = "Largest value of the range.", by = "statistic" }
+position        = { type = "INTEGER", kind = "order", null = "never", about = "Order in which the source reports the rows." }
+value_status    = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the row's main value." }
+fact_id         = { type = "BIGINT", kind = "fact", null = "never", about = "The fact behind the row; see the view facts." }
+--- */
+CREATE VIEW arm_results AS
+SELECT x.trial_id, x.endpoint_id, e.endpoint, x.population_id, p.population, x.subgroup_factor, x.subgroup_level,
+    x.timepoint, x.assessor,
+    x.arm_id,
+    CASE WHEN x.arm_id = 'all' THEN 'All participants' ELSE a.arm END AS arm,
+    CASE WHEN x.arm_id = 'all' THEN 'all' ELSE a.role END AS role,
+    x.category, x.statistic, x.events, x.events_status, x.total, x.total_source, x.value, x.unit, x.standard_error,
+    x.dispersion, x.dispersion_type, x.ci_level, x.ci_low, x.ci_low_status, x.ci_high, x.ci_high_status, x.ci_sides,
+    x.ci_method,
+    x.range_low, x.range_high, x.position, x.value_status, x.fact_id
+FROM core.arm_result AS x
+JOIN core.endpoint AS e ON e.trial_id = x.trial_id AND e.endpoint_id = x.endpoint_id
+JOIN core.population AS p ON p.trial_id = x.trial_id AND p.population_id = x.population_id
+LEFT JOIN core.arm AS a ON a.trial_id = x.trial_id AND a.arm_id = x.arm_id;

@@ -1,0 +1,52 @@
+/* ---
+view = "comparisons"
+grain = "One row is an estimate between two arms, or between levels of a factor within one arm (long form: the measure says what value means)."
+key = ["fact_id"]
+
+[columns]
+trial_id        = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case." }
+endpoint_id     = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the endpoint." }
+endpoint        = { type = "VARCHAR", kind = "label", null = "never", about = "Endpoint as people say it." }
+population_id   = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the analysis population." }
+population      = { type = "VARCHAR", kind = "label", null = "never", about = "Analysis population as people say it." }
+subgroup_factor = { type = "VARCHAR", kind = "label", null = "never", about = "Factor that defines the subgroup; 'all' for the whole population." }
+subgroup_level  = { type = "VARCHAR", kind = "label", null = "never", about = "Level of the factor; 'all' for the whole population." }
+timepoint       = { type = "VARCHAR", kind = "label", null = "the source names no time", about = "Time of the assessment, as the source states it." }
+assessor        = { type = "VARCHAR", kind = "label", null = "the source names no assessor", about = "Who assessed the endpoint." }
+arm_id          = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together." }
+arm             = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it." }
+comparator_id   = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm compared with." }
+comparator      = { type = "VARCHAR", kind = "label", null = "never", about = "Arm compared with, as people say it." }
+contrast        = { type = "VARCHAR", kind = "category", vocabulary = "contrast", null = "never", about = "Whether two arms are compared, or levels of a factor within one arm." }
+measure         = { type = "VARCHAR", kind = "category", vocabulary = "measure", null = "never", about = "What the value is." }
+value           = { type = "DOUBLE", kind = "discriminated", unit_column = "unit", null = "value_status says why", about = "The estimate; its meaning is given by the statistic or measure and its unit.", by = "measure" }
+unit            = { type = "VARCHAR", kind = "unit", null = "the value has no unit", about = "Unit of the value, its interval and its range." }
+ci_level        = { type = "DOUBLE", kind = "ci_level", unit = "percent", null = "no interval is printed", about = "Confidence level of the interval." }
+ci_low          = { type = "DOUBLE", kind = "discriminated", bound = "low", unit_column = "unit", null = "ci_low_status says why", about = "Lower limit of the confidence interval.", by = "measure" }
+ci_low_status   = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the lower limit." }
+ci_high         = { type = "DOUBLE", kind = "discriminated", bound = "high", unit_column = "unit", null = "ci_high_status says why", about = "Upper limit of the confidence interval.", by = "measure" }
+ci_high_status  = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the upper limit." }
+ci_sides        = { type = "VARCHAR", kind = "label", null = "the source does not say", about = "Two-sided or one-sided." }
+ci_method       = { type = "VARCHAR", kind = "label", null = "the source names no method", about = "Method of the interval, as the source names it." }
+p_relation      = { type = "VARCHAR", kind = "category", vocabulary = "relation", null = "no p value is printed", about = "Relation of the p value to the number printed." }
+p_value         = { type = "DOUBLE", kind = "p_value", null = "p_value_status says why", about = "P value, two-sided unless the source says otherwise." }
+p_value_status  = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the p value." }
+test            = { type = "VARCHAR", kind = "label", null = "the source names no test", about = "Statistical test, as the source names it." }
+adjusted_for    = { type = "VARCHAR", kind = "label", null = "the source names no adjustment", about = "What the estimate or test is adjusted or stratified for." }
+prespecified    = { type = "BOOLEAN", kind = "flag", null = "the source does not say", about = "Whether the analysis was planned before the data were seen." }
+position        = { type = "INTEGER", kind = "order", null = "never", about = "Order in which the source reports the rows." }
+value_status    = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the row's main value." }
+fact_id         = { type = "BIGINT", kind = "fact", null = "never", about = "The fact behind the row; see the view facts." }
+--- */
+CREATE VIEW comparisons AS
+SELECT x.trial_id, x.endpoint_id, e.endpoint, x.population_id, p.population, x.subgroup_factor, x.subgroup_level,
+    x.timepoint, x.assessor,
+    x.arm_id, a.arm, x.comparator_id, b.arm AS comparator, x.contrast, x.measure, x.value, x.unit, x.ci_level, x.ci_low, x.ci_low_status, x.ci_high, x.ci_high_status, x.ci_sides,
+    x.ci_method,
+    x.p_relation, x.p_value, x.p_value_status, x.test, x.adjusted_for, x.prespecified, x.position, x.value_status,
+    x.fact_id
+FROM core.comparison AS x
+JOIN core.endpoint AS e ON e.trial_id = x.trial_id AND e.endpoint_id = x.endpoint_id
+JOIN core.population AS p ON p.trial_id = x.trial_id AND p.population_id = x.population_id
+JOIN core.arm AS a ON a.trial_id = x.trial_id AND a.arm_id = x.arm_id
+JOIN core.arm AS b ON b.trial_id = x.trial_id AND b.arm_id = x.comparator_id;

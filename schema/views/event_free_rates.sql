@@ -1,0 +1,50 @@
+/* ---
+view = "event_free_rates"
+grain = "One row is the probability of being free of an event at a time, in one arm."
+key = ["fact_id"]
+
+[columns]
+trial_id        = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case." }
+endpoint_id     = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the endpoint." }
+endpoint        = { type = "VARCHAR", kind = "label", null = "never", about = "Endpoint as people say it." }
+population_id   = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the analysis population." }
+population      = { type = "VARCHAR", kind = "label", null = "never", about = "Analysis population as people say it." }
+subgroup_factor = { type = "VARCHAR", kind = "label", null = "never", about = "Factor that defines the subgroup; 'all' for the whole population." }
+subgroup_level  = { type = "VARCHAR", kind = "label", null = "never", about = "Level of the factor; 'all' for the whole population." }
+timepoint       = { type = "VARCHAR", kind = "label", null = "the source names no time", about = "Time of the assessment, as the source states it." }
+assessor        = { type = "VARCHAR", kind = "label", null = "the source names no assessor", about = "Who assessed the endpoint." }
+arm_id          = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together." }
+arm             = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it." }
+role            = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "never", about = "Role of the arm." }
+events          = { type = "BIGINT", kind = "count", unit = "participants", null = "events_status says why", about = "Participants with the event." }
+events_status   = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of events." }
+total           = { type = "BIGINT", kind = "count", unit = "participants", null = "total_source says why", about = "Participants analysed." }
+total_source    = { type = "VARCHAR", kind = "category", vocabulary = "total_source", null = "never", about = "Where the total comes from." }
+time            = { type = "DOUBLE", kind = "duration", unit_column = "time_unit", null = "the timepoint is not a single time", about = "The time, as a number." }
+time_unit       = { type = "VARCHAR", kind = "unit", null = "the timepoint is not a single time", about = "Unit of the time." }
+percent         = { type = "DOUBLE", kind = "event_free_percent", unit = "percent", null = "value_status says why", about = "Participants free of the event at the time (Kaplan-Meier unless said otherwise)." }
+ci_level        = { type = "DOUBLE", kind = "ci_level", unit = "percent", null = "no interval is printed", about = "Confidence level of the interval." }
+ci_low          = { type = "DOUBLE", kind = "event_free_percent", bound = "low", null = "ci_low_status says why", about = "Lower limit of the confidence interval.", unit = "percent" }
+ci_low_status   = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the lower limit." }
+ci_high         = { type = "DOUBLE", kind = "event_free_percent", bound = "high", null = "ci_high_status says why", about = "Upper limit of the confidence interval.", unit = "percent" }
+ci_high_status  = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the upper limit." }
+ci_sides        = { type = "VARCHAR", kind = "label", null = "the source does not say", about = "Two-sided or one-sided." }
+ci_method       = { type = "VARCHAR", kind = "label", null = "the source names no method", about = "Method of the interval, as the source names it." }
+position        = { type = "INTEGER", kind = "order", null = "never", about = "Order in which the source reports the rows." }
+value_status    = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the row's main value." }
+fact_id         = { type = "BIGINT", kind = "fact", null = "never", about = "The fact behind the row; see the view facts." }
+--- */
+CREATE VIEW event_free_rates AS
+SELECT x.trial_id, x.endpoint_id, e.endpoint, x.population_id, p.population, x.subgroup_factor, x.subgroup_level,
+    x.timepoint, x.assessor,
+    x.arm_id,
+    CASE WHEN x.arm_id = 'all' THEN 'All participants' ELSE a.arm END AS arm,
+    CASE WHEN x.arm_id = 'all' THEN 'all' ELSE a.role END AS role,
+    x.events, x.events_status, x.total, x.total_source, x.time_value AS time, x.time_unit, x.value AS percent,
+    x.ci_level, x.ci_low, x.ci_low_status, x.ci_high, x.ci_high_status, x.ci_sides, x.ci_method,
+    x.position, x.value_status, x.fact_id
+FROM core.arm_result AS x
+JOIN core.endpoint AS e ON e.trial_id = x.trial_id AND e.endpoint_id = x.endpoint_id
+JOIN core.population AS p ON p.trial_id = x.trial_id AND p.population_id = x.population_id
+LEFT JOIN core.arm AS a ON a.trial_id = x.trial_id AND a.arm_id = x.arm_id
+WHERE x.statistic = 'event_free_probability';

@@ -1,0 +1,33 @@
+/* ---
+view = "exposure"
+grain = "One row is a statistic of treatment received in an arm."
+key = ["fact_id"]
+
+[columns]
+trial_id      = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case." }
+population_id = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the analysis population." }
+population    = { type = "VARCHAR", kind = "label", null = "never", about = "Analysis population as people say it." }
+arm_id        = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together." }
+arm           = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it." }
+role          = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "never", about = "Role of the arm." }
+measure       = { type = "VARCHAR", kind = "label", null = "never", about = "What was received or changed." }
+statistic     = { type = "VARCHAR", kind = "category", vocabulary = "statistic", null = "never", about = "What the value is." }
+n             = { type = "BIGINT", kind = "count", unit = "participants", null = "n_status says why", about = "Participants counted or described." }
+n_status      = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of n." }
+value         = { type = "DOUBLE", kind = "discriminated", unit_column = "unit", null = "value_status says why", about = "The estimate; its meaning is given by the statistic or measure and its unit." }
+unit          = { type = "VARCHAR", kind = "unit", null = "the value has no unit", about = "Unit of the value, its interval and its range." }
+range_low     = { type = "DOUBLE", kind = "discriminated", bound = "low", unit_column = "unit", null = "no range is printed", about = "Smallest value of the range." }
+range_high    = { type = "DOUBLE", kind = "discriminated", bound = "high", unit_column = "unit", null = "no range is printed", about = "Largest value of the range." }
+position      = { type = "INTEGER", kind = "order", null = "never", about = "Order in which the source reports the rows." }
+value_status  = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the row's main value." }
+fact_id       = { type = "BIGINT", kind = "fact", null = "never", about = "The fact behind the row; see the view facts." }
+--- */
+CREATE VIEW exposure AS
+SELECT x.trial_id, x.population_id, p.population, x.arm_id,
+    CASE WHEN x.arm_id = 'all' THEN 'All participants' ELSE a.arm END AS arm,
+    CASE WHEN x.arm_id = 'all' THEN 'all' ELSE a.role END AS role,
+    x.measure, x.statistic, x.n, x.n_status, x.value, x.unit, x.range_low, x.range_high, x.position, x.value_status,
+    x.fact_id
+FROM core.exposure AS x
+JOIN core.population AS p ON p.trial_id = x.trial_id AND p.population_id = x.population_id
+LEFT JOIN core.arm AS a ON a.trial_id = x.trial_id AND a.arm_id = x.arm_id;

@@ -1,0 +1,42 @@
+/* ---
+view = "mean_times"
+grain = "One row is the mean time to an event, restricted to a truncation time, in one arm."
+key = ["fact_id"]
+
+[columns]
+trial_id        = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case." }
+endpoint_id     = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the endpoint." }
+endpoint        = { type = "VARCHAR", kind = "label", null = "never", about = "Endpoint as people say it." }
+population_id   = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the analysis population." }
+population      = { type = "VARCHAR", kind = "label", null = "never", about = "Analysis population as people say it." }
+subgroup_factor = { type = "VARCHAR", kind = "label", null = "never", about = "Factor that defines the subgroup; 'all' for the whole population." }
+subgroup_level  = { type = "VARCHAR", kind = "label", null = "never", about = "Level of the factor; 'all' for the whole population." }
+timepoint       = { type = "VARCHAR", kind = "label", null = "the source names no time", about = "Time of the assessment, as the source states it." }
+assessor        = { type = "VARCHAR", kind = "label", null = "the source names no assessor", about = "Who assessed the endpoint." }
+arm_id          = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together." }
+arm             = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it." }
+role            = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "never", about = "Role of the arm." }
+total           = { type = "BIGINT", kind = "count", unit = "participants", null = "total_source says why", about = "Participants analysed." }
+total_source    = { type = "VARCHAR", kind = "category", vocabulary = "total_source", null = "never", about = "Where the total comes from." }
+mean            = { type = "DOUBLE", kind = "duration", unit_column = "unit", null = "value_status says why", about = "Mean time to the event up to the truncation time." }
+unit            = { type = "VARCHAR", kind = "unit", null = "the value has no unit", about = "Unit of the value, its interval and its range." }
+standard_error  = { type = "DOUBLE", kind = "standard_error", unit_column = "unit", null = "not printed", about = "Standard error of the estimate." }
+ci_level        = { type = "DOUBLE", kind = "ci_level", unit = "percent", null = "no interval is printed", about = "Confidence level of the interval." }
+ci_low          = { type = "DOUBLE", kind = "duration", bound = "low", unit_column = "unit", null = "ci_low_status says why", about = "Lower limit of the confidence interval." }
+ci_low_status   = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the lower limit." }
+ci_high         = { type = "DOUBLE", kind = "duration", bound = "high", unit_column = "unit", null = "ci_high_status says why", about = "Upper limit of the confidence interval." }
+ci_high_status  = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the upper limit." }
+ci_sides        = { type = "VARCHAR", kind = "label", null = "the source does not say", about = "Two-sided or one-sided." }
+ci_method       = { type = "VARCHAR", kind = "label", null = "the source names no method", about = "Method of the interval, as the source names it." }
+position        = { type = "INTEGER", kind = "order", null = "never", about = "Order in which the source reports the rows." }
+value_status    = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the row's main value." }
+fact_id         = { type = "BIGINT", kind = "fact", null = "never", about = "The fact behind the row; see the view facts." }
+--- */
+CREATE VIEW mean_times AS
+SELECT trial_id, endpoint_id, endpoint, population_id, population, subgroup_factor, subgroup_level, timepoint, assessor,
+    arm_id, arm, role,
+    total, total_source, value AS mean, unit, standard_error,
+    ci_level, ci_low, ci_low_status, ci_high, ci_high_status, ci_sides, ci_method,
+    position, value_status, fact_id
+FROM arm_results
+WHERE statistic = 'restricted_mean_time';

@@ -1,0 +1,356 @@
+"""`kb sql`: one SELECT over the views, and nothing else, held by two layers that each hold alone."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from kb_cli.engines.connection import CONFIG, open_database
+from kb_cli.errors import UsageMistake
+from kb_cli.language.statement import check_one_select
+
+if TYPE_CHECKING:
+    from tests.conftest import Kb
+
+NOTHING_ELSE = (
+    "kb sql runs one SELECT statement and nothing else: no CREATE, INSERT, COPY, SET, PRAGMA, ATTACH, EXPLAIN or "
+    "PIVOT statement. Write a SELECT over the views that kb views lists."
+)
+
+STATEMENTS = [
+    "CREATE TABLE t (i INTEGER)",
+    "CREATE TEMP VIEW arms AS SELECT 42 AS i",
+    "CREATE MACRO median(x) AS 42",
+    "INSERT INTO core.arm VALUES (1)",
+    "UPDATE core.arm SET arm = 'x'",
+    "DELETE FROM core.arm",
+    "TRUNCATE core.arm",
+    "DROP VIEW arms",
+    "ALTER TABLE core.arm ADD COLUMN x INTEGER",
+    "MERGE INTO core.arm USING arms ON true WHEN MATCHED THEN DELETE",
+    "COPY arms TO '{folder}/out.csv'",
+    "COPY (SELECT 1) TO '{database}' (USE_TMP_FILE false)",
+    "COPY core.arm FROM '{secret}'",
+    "EXPORT DATABASE '{folder}/out'",
+    "IMPORT DATABASE '{folder}'",
+    "ATTACH '{folder}/other.duckdb' AS other",
+    "DETACH kb",
+    "USE core",
+    "SET memory_limit = '1GB'",
+    "SET VARIABLE x = 1",
+    "RESET memory_limit",
+    "PRAGMA database_size",
+    "CALL pragma_version()",
+    "INSTALL httpfs",
+    "LOAD httpfs",
+    "BEGIN",
+    "COMMIT",
+    "CHECKPOINT",
+    "VACUUM",
+    "PREPARE p AS SELECT 1",
+    "EXECUTE p",
+    "EXPLAIN SELECT 1",
+    "EXPLAIN ANALYZE SELECT 1",
+    "PIVOT arms ON role USING count(*)",
+    "SELECT 1; DROP VIEW arms",
+]
+DESCRIPTIONS = ["DESCRIBE arms", "SHOW TABLES", "SUMMARIZE arms", "SELECT * FROM (DESCRIBE arms)"]
+FILES = [
+    "SELECT * FROM '{secret}'",
+    'SELECT * FROM "{secret}"',
+    "SELECT * FROM read_csv('{secret}')",
+    "SELECT * FROM read_csv_auto('{secret}')",
+    "SELECT * FROM read_text('{secret}')",
+    "SELECT * FROM read_blob('{secret}')",
+    "SELECT * FROM read_blob('{database}')",
+    "SELECT * FROM read_json('{secret}')",
+    "SELECT * FROM read_parquet('{secret}')",
+    "SELECT * FROM parquet_metadata('{secret}')",
+    "SELECT * FROM sniff_csv('{secret}')",
+    "SELECT * FROM glob('{folder}/*')",
+    "SELECT * FROM query('SELECT * FROM read_text(''{secret}'')')",
+    "SELECT * FROM query_table('{secret}')",
+    "WITH x AS (SELECT * FROM read_text('{secret}')) SELECT * FROM x",
+    "SELECT (SELECT content FROM read_text('{secret}'))",
+    "SELECT * FROM arms WHERE arm IN (SELECT content FROM read_text('{secret}'))",
+    "SELECT * FROM read_text('https://localhost:1/x')",
+    "SELECT * FROM enable_profiling(save_location = '{folder}/out.json')",
+    "SELECT * FROM enable_logging(storage = 'file', storage_path = '{folder}/out')",
+]
+SECRET = "the content of a file that no query may read"
+
+
+@pytest.fixture(scope="module")
+def places(bundled: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A folder with a database and a file that no query may read; no test may change any of it."""
+    folder = tmp_path_factory.mktemp("places")
+    secret = folder / "secret.csv"
+    secret.write_text(f"column\n{SECRET}\n", encoding="utf-8")
+    return {"folder": folder, "database": Path(shutil.copyfile(bundled, folder / "kb.duckdb")), "secret": secret}
+
+
+@pytest.fixture
+def database(places: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The database of that folder, which the command line uses."""
+    monkeypatch.setenv("KB_DATABASE", str(places["database"]))
+    return places["database"]
+
+
+@pytest.fixture
+def reader(places: dict[str, Path]) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_database(places["database"]) as connection:
+        yield connection
+
+
+def contents(folder: Path) -> dict[str, tuple[int, int, bytes]]:
+    """Return size and time of each file of a folder; the bytes of the small ones."""
+    return {
+        path.name: (path.stat().st_size, path.stat().st_mtime_ns, path.read_bytes()[:4096]) for path in folder.iterdir()
+    }
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_a_statement_that_is_no_select_is_refused(
+    kb: Kb, database: Path, places: dict[str, Path], statement: str
+) -> None:
+    assert database.is_file()
+    before = contents(places["folder"])
+    outcome = kb("sql", statement.format(**places))
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == f"kb: {NOTHING_ELSE}\n"
+    assert contents(places["folder"]) == before
+
+
+@pytest.mark.parametrize("statement", DESCRIPTIONS)
+def test_a_description_is_refused_with_the_command_that_gives_it(kb: Kb, database: Path, statement: str) -> None:
+    assert database.is_file()
+    outcome = kb("sql", statement)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == (
+        "kb: kb sql runs SELECT statements only. For the columns of a view: kb views NAME; for all views: kb views\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("SELECT 1; SELECT 2", "2 statements"), ("", "no statement"), (";", "no statement"), ("-- x", "no statement")],
+)
+def test_more_or_less_than_one_statement_is_refused(kb: Kb, database: Path, text: str, count: str) -> None:
+    assert database.is_file()
+    outcome = kb("sql", "-", stdin=text)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert (
+        outcome.err
+        == f"kb: kb sql runs one SELECT statement, and this text holds {count}. Ask one question at a time.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "WITH x AS (INSERT INTO core.arm VALUES (1) RETURNING *) SELECT * FROM x",
+        "WITH x AS (DELETE FROM core.arm RETURNING *) SELECT * FROM x",
+        "WITH x AS (COPY (SELECT 1) TO '{folder}/out.csv') SELECT * FROM x",
+        "SELECT * INTO t FROM arms",
+        "SELECT 1 FROM (PIVOT arms ON role USING count(*))",
+    ],
+)
+def test_a_writing_part_of_a_select_is_refused(kb: Kb, database: Path, places: dict[str, Path], statement: str) -> None:
+    assert database.is_file()
+    before = contents(places["folder"])
+    outcome = kb("sql", statement.format(**places))
+    assert (outcome.code, outcome.out) == (2, "")
+    assert contents(places["folder"]) == before
+
+
+@pytest.mark.parametrize("statement", FILES)
+def test_a_select_reads_and_writes_no_file(kb: Kb, database: Path, places: dict[str, Path], statement: str) -> None:
+    assert database.is_file()
+    before = contents(places["folder"])
+    outcome = kb("sql", statement.format(**places))
+    assert (outcome.code, outcome.out) == (2, "")
+    assert SECRET not in outcome.err
+    assert contents(places["folder"]) == before
+
+
+def test_the_secret_is_readable_where_nothing_holds(places: dict[str, Path]) -> None:
+    with duckdb.connect(str(places["database"]), read_only=True) as plain:
+        assert SECRET in str(plain.execute(FILES[0].format(**places)).fetchall())
+
+
+@pytest.mark.parametrize("statement", [s for s in STATEMENTS if "{" not in s] + DESCRIPTIONS)
+def test_the_parser_alone_refuses(statement: str) -> None:
+    with duckdb.connect(":memory:") as plain, pytest.raises(UsageMistake):
+        check_one_select(plain, statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT 1",
+        "FROM arms",
+        "VALUES (1), (2)",
+        "(SELECT 1) UNION ALL SELECT 2",
+        "WITH x AS (SELECT 1 AS i) SELECT * FROM x;",
+        "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 5) SELECT * FROM t",
+        "SELECT 'DROP VIEW arms; DELETE FROM core.arm' AS text -- ; DROP VIEW arms",
+    ],
+)
+def test_a_select_of_any_form_passes_the_parser(statement: str) -> None:
+    with duckdb.connect(":memory:") as plain:
+        check_one_select(plain, statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        s
+        for s in STATEMENTS
+        if s.startswith(("INSERT", "UPDATE core", "DELETE", "DROP", "ALTER", "COPY", "EXPORT", "IMPORT"))
+    ]
+    + ["ATTACH '{folder}/other.duckdb' AS other", "SET memory_limit = '1GB'", "RESET memory_limit", "INSTALL httpfs"]
+    + [
+        "LOAD httpfs",
+        "SET enable_external_access = true",
+        "SET disabled_filesystems = ''",
+        "CREATE TABLE t (i INTEGER)",
+    ]
+    + FILES,
+)
+def test_the_settings_alone_refuse(reader: duckdb.DuckDBPyConnection, places: dict[str, Path], statement: str) -> None:
+    before = contents(places["folder"])
+    with pytest.raises(duckdb.Error):
+        reader.execute(statement.format(**places)).fetchall()
+    assert contents(places["folder"]) == before
+
+
+def test_the_settings_are_locked_and_the_dangerous_optimizer_is_off(reader: duckdb.DuckDBPyConnection) -> None:
+    names = ("lock_configuration", "enable_external_access", "disabled_optimizers", "memory_limit")
+    settings = [reader.execute("SELECT current_setting(?)", [name]).fetchone() for name in names]
+    assert settings == [(True,), (False,), ("join_elimination",), ("1.8 GiB",)]
+
+
+def test_join_elimination_still_gives_a_wrong_answer_without_the_setting() -> None:
+    """When this fails, the bug is gone, and the setting can go with it (engines/connection.py)."""
+    with duckdb.connect(":memory:") as plain:
+        sql = (
+            "SELECT DISTINCT a.i FROM (VALUES (1), (2)) AS a(i) "
+            "LEFT JOIN (VALUES (1), (1), (2)) AS b(i) ON a.i = b.i ORDER BY 1"
+        )
+        assert plain.execute(sql).fetchall() == [(1,), (2,)]
+
+
+def test_a_syntax_error_is_said_with_its_place(kb: Kb, database: Path) -> None:
+    assert database.is_file()
+    outcome = kb("sql", "SELECT arm\nFORM arms WHERE")
+    assert outcome.code == 2
+    assert outcome.err == (
+        'kb: This is not SQL that DuckDB understands at line 2, column 6: syntax error at or near "arms".\n'
+    )
+
+
+def test_an_unknown_view_is_answered_with_the_nearest_and_where_to_look(kb: Kb, database: Path) -> None:
+    assert database.is_file()
+    outcome = kb("sql", "SELECT * FROM armz")
+    assert outcome.code == 2
+    assert 'Did you mean "arms"?' in outcome.err
+    assert outcome.err.endswith("\n\nList the views with: kb views\n")
+
+
+def test_a_runtime_error_is_a_mistake_and_not_a_traceback(kb: Kb, database: Path) -> None:
+    assert database.is_file()
+    outcome = kb("sql", "SELECT CAST(arm AS INTEGER) FROM arms")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith("kb: Conversion Error:")
+
+
+def test_the_statement_comes_from_an_argument_a_file_or_standard_input(kb: Kb, database: Path, tmp_path: Path) -> None:
+    sql = "SELECT arm_id FROM arms ORDER BY 1"
+    assert database.is_file()
+    (tmp_path / "mine.sql").write_text(sql, encoding="utf-8")
+    expected = "arm_id\ninotuzumab\nstandard_therapy\n"
+    assert kb("sql", sql, "--format", "csv").out == expected
+    assert kb("sql", "-", "--format", "csv", stdin=sql).out == expected
+    assert kb("sql", "-f", tmp_path / "mine.sql", "--format", "csv").out == expected
+
+
+@pytest.mark.parametrize("arguments", [[], ["SELECT 1", "-f", "x.sql"]])
+def test_no_statement_or_two_of_them_are_a_mistake(kb: Kb, arguments: list[str]) -> None:
+    outcome = kb("sql", *arguments)
+    assert outcome.code == 2
+    assert outcome.err == (
+        'kb: Give one statement: kb sql "SELECT ...", kb sql -f FILE, or kb sql - to read it from standard input.\n'
+    )
+
+
+def test_a_file_that_cannot_be_read_is_a_mistake(kb: Kb, tmp_path: Path) -> None:
+    outcome = kb("sql", "-f", tmp_path / "none.sql")
+    assert outcome.code == 2
+    assert outcome.err.startswith(f"kb: -f {tmp_path}/none.sql: cannot read this file: ")
+
+
+def test_a_row_limit_says_that_it_bites(kb: Kb, database: Path) -> None:
+    assert database.is_file()
+    outcome = kb("sql", "SELECT * FROM range(30)", "--limit", "2", "--format", "csv")
+    assert (outcome.code, outcome.out) == (0, "range\n0\n1\n")
+    assert outcome.err == "kb: these are the first 2 rows; all of them: --limit -1\n"
+
+
+@pytest.mark.parametrize("arguments", [["--limit", "30"], ["--limit", "-1"], ["--format", "csv"]])
+def test_a_row_limit_that_does_not_bite_is_silent(kb: Kb, database: Path, arguments: list[str]) -> None:
+    assert database.is_file()
+    outcome = kb("sql", "SELECT * FROM range(30)", *arguments)
+    assert (outcome.code, outcome.err) == (0, "")
+
+
+def test_a_table_shows_500_rows_unless_asked_otherwise(kb: Kb, database: Path) -> None:
+    assert database.is_file()
+    outcome = kb("sql", "SELECT * FROM range(501)")
+    assert outcome.out.splitlines()[-1].strip() == "499"
+    assert outcome.err == "kb: these are the first 500 rows; all of them: --limit -1\n"
+    assert len(kb("sql", "SELECT * FROM range(501)", "--format", "csv").out.splitlines()) == 502
+
+
+def test_a_limit_below_minus_one_is_a_mistake(kb: Kb) -> None:
+    assert kb("sql", "SELECT 1", "--limit", "-2").code == 2
+
+
+def test_a_time_limit_stops_the_query_with_exit_code_5(kb: Kb, database: Path) -> None:
+    assert database.is_file()
+    outcome = kb("sql", "SELECT count(*) FROM range(10000000) AS a, range(10000000) AS b", "--timeout", "0.1")
+    assert (outcome.code, outcome.out) == (5, "")
+    assert outcome.err == "kb: Stopped after 0.1 seconds. Ask for less, or allow more time with --timeout SECONDS.\n"
+
+
+def test_a_memory_limit_stops_the_query_with_exit_code_5(
+    kb: Kb, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert database.is_file()
+    monkeypatch.setitem(CONFIG, "memory_limit", "60MB")
+    outcome = kb("sql", "SELECT repeat('x', 10000000) || i AS x FROM range(20) AS t(i) ORDER BY 1")
+    assert (outcome.code, outcome.out) == (5, "")
+    assert outcome.err == "kb: Stopped: the query needs more memory than it may use (2 GB). Ask for less.\n"
+
+
+def test_a_column_of_the_right_kind_reaches_the_reader(kb: Kb, database: Path) -> None:
+    assert database.is_file()
+    # kantarjian-2016, Table 2: 80.7 (72.1-87.7)
+    sql = (
+        "SELECT percent, ci_low, ci_high FROM response_rates WHERE endpoint_id = 'cr_cri' AND arm_id = 'inotuzumab' "
+        "AND population_id = 'remission_analysis' AND subgroup_factor = 'all'"
+    )
+    assert kb("sql", sql, "--format", "csv").out == "percent,ci_low,ci_high\n80.7,72.1,87.7\n"
+
+
+def test_queries_leave_nothing_in_the_working_folder(
+    kb: Kb, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert database.is_file()
+    monkeypatch.chdir(tmp_path)
+    kb("sql", "SELECT count(*) FROM printed_values")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,138 @@
+"""What tests share: databases built once, folders of evidence to change, and the command line in this process."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from kb_loaders.article.context import Trial
+from kb_loaders.article.load import load_trial
+from kb_loaders.build import build_database
+from kb_loaders.vocabulary import Vocabularies, read_vocabularies
+
+REPOSITORY = Path(__file__).parent.parent
+SCHEMA = REPOSITORY / "schema"
+EVIDENCE = REPOSITORY / "evidence"
+MEADOW = Path(__file__).parent / "data" / "trials" / "isrctn40917263-meadow"
+
+
+@pytest.fixture(scope="session")
+def vocabularies() -> Vocabularies:
+    return read_vocabularies(SCHEMA)
+
+
+@pytest.fixture(scope="session")
+def small_schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The schema with a handful of its views, for tests of the build itself; it builds in a third of the time."""
+    folder = tmp_path_factory.mktemp("schema")
+    for name in ("tables", "vocab"):
+        shutil.copytree(SCHEMA / name, folder / name)
+    (folder / "views").mkdir()
+    for name in ("database", "facts", "trials", "baseline", "participant_flow"):
+        shutil.copyfile(SCHEMA / "views" / f"{name}.sql", folder / "views" / f"{name}.sql")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of the bundled evidence; nothing may write to it."""
+    path = tmp_path_factory.mktemp("bundled") / "evidence.duckdb"
+    build_database([EVIDENCE], path, SCHEMA, "test")
+    return path
+
+
+@pytest.fixture(scope="session")
+def connection(bundled: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A plain read-only connection to the bundled evidence."""
+    with duckdb.connect(str(bundled), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def two_trials(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A plain read-only connection to the bundled evidence and the made-up trial MEADOW together."""
+    path = tmp_path_factory.mktemp("two") / "evidence.duckdb"
+    build_database([MEADOW, EVIDENCE], path, SCHEMA, "test")
+    with duckdb.connect(str(path), read_only=True) as connection:
+        yield connection
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A copy of the made-up trial MEADOW, to be changed and then loaded."""
+
+    path: Path
+    vocabularies: Vocabularies
+
+    def change(self, file: str, old: str, new: str) -> Folder:
+        """Put one text, which stands in the file once, in the place of another."""
+        text = (self.path / file).read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{text.count(old)} times in {file}: {old}"
+        (self.path / file).write_text(text.replace(old, new), encoding="utf-8")
+        return self
+
+    def append(self, file: str, line: str) -> Folder:
+        """Add a line to a file."""
+        with (self.path / file).open("a", encoding="utf-8") as text:
+            text.write(line + "\n")
+        return self
+
+    def load(self) -> Trial:
+        """Return the trial as loaded, files named relative to the folder ``meadow``."""
+        return load_trial(self.path, "meadow", self.vocabularies)
+
+    def findings(self) -> list[str]:
+        """Return the findings as a person reads them, in the order that they are printed in."""
+        return [str(finding) for finding in sorted(set(self.load().findings))]
+
+
+@pytest.fixture
+def meadow(tmp_path: Path, vocabularies: Vocabularies) -> Folder:
+    return Folder(Path(shutil.copytree(MEADOW, tmp_path / "meadow")), vocabularies)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command printed and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Kb = Callable[..., Outcome]
+
+
+@pytest.fixture
+def kb(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Kb:
+    """Run the command line in this process: ``kb("sql", "SELECT 1", stdin="")``."""
+    from kb_cli.app import main
+
+    def run(*arguments: str | Path, stdin: str = "") -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["kb", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        code: object = 0
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code or 0
+        written = capsys.readouterr()
+        assert isinstance(code, int)
+        return Outcome(int(code), written.out, written.err)
+
+    return run
+
+
+@pytest.fixture
+def database(bundled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the bundled database that the command line uses."""
+    path = Path(shutil.copyfile(bundled, tmp_path / "kb.duckdb"))
+    monkeypatch.setenv("KB_DATABASE", str(path))
+    return path
