@@ -34,8 +34,9 @@ test: $(READY) ## run every check: style, types, tests, documentation
 bench: $(READY) ## measure start-up, queries and the build (see benchmarks/README.md)
 	@$(BIN)/python benchmarks/run.py
 
-docs: $(READY) ## write the generated pages of docs/reference/ anew
+docs: $(READY) ## write reference pages, examples and the outputs shown in documents anew
 	$(BIN)/python -m kb_cli.catalogue.reference docs
+	$(BIN)/python tests/docs/console.py README.md docs/*.md docs/how-to/*.md docs/language/*.md
 
 lock: $(READY) ## write requirements/lock.txt anew (newest versions: make lock LOCK_FLAGS=--upgrade)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --output-file requirements/lock.txt --quiet \

@@ -11,7 +11,9 @@ import typer
 
 from kb_cli import __version__
 from kb_cli.errors import ExitCode, KbError
+from kb_cli.language.cite_options import Bibliography, CiteOptions, TraceFormat
 from kb_cli.output.formats import Format
+from kb_cli.shell.scripts import Shell
 
 app = typer.Typer(
     name="kb",
@@ -26,6 +28,9 @@ load = typer.Typer(
 )
 app.add_typer(load, name="load")
 
+stats = typer.Typer(help="Statistics of files of cases.", no_args_is_help=True)
+app.add_typer(stats, name="stats")
+
 Database = Annotated[
     Path | None,
     typer.Option("--db", help="Database file (else KB_DATABASE, else one in the user data folder).", metavar="PATH"),
@@ -35,6 +40,19 @@ Output = Annotated[Path | None, typer.Option("-o", "--output", help="Write to th
 Limit = Annotated[
     int | None,
     typer.Option("--limit", help="Most rows to print; -1 for all. Without it: 500 in a table, all elsewhere.", min=-1),
+]
+OwnQueries = Annotated[
+    list[Path] | None,
+    typer.Option("--queries", help="A folder of your own queries, besides those built in; repeatable.", metavar="DIR"),
+]
+Cite = Annotated[bool, typer.Option("--cite", help="Add to each row the facts that it rests on, and list the sources.")]
+BibliographyForm = Annotated[
+    Bibliography | None,
+    typer.Option("--bibliography", help="Print the sources cited, for a reference manager, instead of the rows."),
+]
+CitationsFile = Annotated[
+    Path | None,
+    typer.Option("--citations", help="Write facts, locators and sources cited to this file, as JSON.", metavar="FILE"),
 ]
 Timeout = Annotated[float, typer.Option("--timeout", help="Seconds after which a query is stopped.", min=0.001)]
 
@@ -72,6 +90,21 @@ def load_article(
     load_articles(path, db)
 
 
+@stats.callback()
+def stats_options() -> None:
+    """Statistics of files of cases."""
+
+
+@stats.command("run")
+def run_stats(
+    cases: Annotated[Path, typer.Argument(help="A JSON file of cases: methods and data with the fields of each.")],
+) -> None:
+    """Compute every case of a file; print one JSON object a case, with the computed values under the case's keys."""
+    from kb_cli.commands import print_cases
+
+    print_cases(cases)
+
+
 @load.callback()
 def load_options() -> None:
     """Add evidence to a database, or replace what it holds of the same trials."""
@@ -89,24 +122,31 @@ def trials(db: Database = None, format: OutputFormat = Format.table, output: Out
 @app.command()
 def queries(
     name: Annotated[str | None, typer.Argument(help="Describe this query.")] = None,
+    queries: OwnQueries = None,
+    spec: Annotated[bool, typer.Option("--spec", help="Print all queries, or the query NAME, as JSON Schema.")] = False,
     format: OutputFormat = Format.table,
     output: Output = None,
 ) -> None:
     """List the named queries, or describe one: its question, parameters, columns and SQL."""
-    from kb_cli.commands import print_queries
+    from kb_cli.commands import print_queries, print_specification
 
-    print_queries(name, format, output)
+    if spec:
+        print_specification(name, output, queries)
+    else:
+        print_queries(name, format, output, queries)
 
 
 @app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
     add_help_option=False,
     options_metavar="[OPTIONS] [--PARAMETER VALUE]...",
+    epilog="kb query test [NAME]... runs the fixture of every query, or of those named.",
 )
 def query(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="A named query; kb queries lists them.")] = "",
+    name: Annotated[str, typer.Argument(help="A named query; kb queries lists them. Or test, to test them.")] = "",
     db: Database = None,
+    queries: OwnQueries = None,
     format: OutputFormat = Format.table,
     output: Output = None,
     limit: Limit = None,
@@ -117,17 +157,35 @@ def query(
     wide: Annotated[
         bool, typer.Option("--wide", help="Show every column in a table, those that say nothing here, too.")
     ] = False,
+    cite: Cite = False,
+    bibliography: BibliographyForm = None,
+    citations: CitationsFile = None,
     help: Annotated[bool, typer.Option("--help", help="Describe the query NAME, or this command.")] = False,
 ) -> None:
     """Run a named query; each of its parameters is an option of its own name."""
-    from kb_cli.commands import print_queries, print_query
+    from kb_cli.commands import print_queries, print_query, print_query_tests
 
-    if help and name:
-        print_queries(name, Format.table, None)
+    if help and name not in ("", "test"):
+        print_queries(name, Format.table, None, queries)
     elif help or not name:
         typer.echo(context.get_help())
+    elif name == "test":
+        print_query_tests(context.args, db, format, output, queries)
     else:
-        print_query(name, context.args, db, format, output, limit, timeout, columns, is_wide=wide)
+        asked = CiteOptions(cite, bibliography, citations)
+        print_query(
+            name,
+            context.args,
+            db,
+            format,
+            output,
+            limit,
+            timeout,
+            columns,
+            is_wide=wide,
+            own_queries=queries,
+            cite=asked,
+        )
 
 
 @app.command()
@@ -141,11 +199,47 @@ def sql(
     output: Output = None,
     limit: Limit = None,
     timeout: Timeout = 30,
+    cite: Cite = False,
+    bibliography: BibliographyForm = None,
+    citations: CitationsFile = None,
+    meta: Annotated[
+        bool, typer.Option("--meta", help="With --format json: an object with kinds and units of the columns, too.")
+    ] = False,
 ) -> None:
-    """Run one SELECT statement of your own over the views, read-only."""
+    """Check one SELECT statement of your own over the views, and run it, read-only."""
     from kb_cli.commands import print_sql
 
-    print_sql(text, file, db, format, output, limit, timeout)
+    cited = CiteOptions(cite, bibliography, citations)
+    print_sql(text, file, db, format, output, limit, timeout, cited, has_meta=meta)
+
+
+@app.command()
+def check(
+    text: Annotated[
+        str | None, typer.Argument(help="One SELECT statement, or - to read it from standard input.")
+    ] = None,
+    file: Annotated[Path | None, typer.Option("-f", "--file", help="Read the statement from this file.")] = None,
+    types: Annotated[bool, typer.Option("--types", help="Print type, kind and unit of each result column.")] = False,
+    db: Database = None,
+    format: OutputFormat = Format.table,
+    output: Output = None,
+) -> None:
+    """Say what is wrong with a statement without running it; the exit code is 1 where something stops it."""
+    from kb_cli.commands import check_statement
+
+    check_statement(text, file, db, format, output, has_types=types)
+
+
+@app.command()
+def trace(
+    fact: Annotated[list[str], typer.Argument(help="Facts: ids, or readable keys.", metavar="FACT...")],
+    db: Database = None,
+    format: Annotated[TraceFormat, typer.Option("--format", help="How the chain is written.")] = TraceFormat.table,
+) -> None:
+    """Print a number's whole chain: as printed, as parsed, where, in which file, who checked it, who uses it."""
+    from kb_cli.language.trace import print_trace
+
+    print_trace(fact, db, format)
 
 
 @app.command()
@@ -180,6 +274,25 @@ def summary(
 
 
 @app.command()
+def audit(
+    trial: Annotated[str | None, typer.Argument(help="A trial: registry id or acronym (else all trials).")] = None,
+    db: Database = None,
+    format: OutputFormat = Format.table,
+    output: Output = None,
+    explain: Annotated[
+        str | None, typer.Option("--explain", help="Show how this fact was recomputed.", metavar="FACT_ID|FACT_KEY")
+    ] = None,
+) -> None:
+    """Say which printed numbers do not fit the others; exit code 1 when any does not."""
+    from kb_cli.audit.command import print_audit, print_explanation
+
+    if explain is not None:
+        print_explanation(explain, db, output)
+    else:
+        print_audit(trial, db, format, output)
+
+
+@app.command()
 def compare(
     first: Annotated[Path, typer.Argument(help="One person's folder of the trial.")],
     second: Annotated[Path, typer.Argument(help="The other person's folder.")],
@@ -199,6 +312,40 @@ def doctor(db: Database = None) -> None:
     from kb_cli.commands import print_doctor
 
     print_doctor(db)
+
+
+@app.command()
+def shell(
+    db: Database = None,
+    queries: OwnQueries = None,
+    format: OutputFormat = Format.table,
+    limit: Limit = None,
+    timeout: Timeout = 30,
+) -> None:
+    """Ask questions at a prompt, in SQL or by name, with completion and history."""
+    from kb_cli.commands import start_shell
+
+    start_shell(db, format, limit, timeout, queries)
+
+
+@app.command()
+def completion(shell: Annotated[Shell, typer.Argument(help="The shell to print the script for.")]) -> None:
+    """Print the script that makes a shell complete commands, names, parameters and values."""
+    from kb_cli.shell.scripts import SCRIPTS
+
+    typer.echo(SCRIPTS[shell], nl=False)
+
+
+@app.command(
+    hidden=True,
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "allow_interspersed_args": False},
+)
+def complete(context: typer.Context) -> None:
+    """Print what may stand next on a command line; the scripts of kb completion call this."""
+    from kb_cli.shell.complete import main as print_candidates
+
+    print_candidates(context.args)
 
 
 def main() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kb_cli.catalogue.resources import database_path, evidence_folder, queries_folder, schema_folder
 from kb_cli.errors import BadInput, ExitCode, NoDatabase, UsageMistake
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
     import duckdb
 
     from kb_cli.catalogue.named_queries import NamedQuery
+    from kb_cli.language.cite_options import CiteOptions
     from kb_loaders.build import Built
 
+CHECK_SECONDS = 30.0
+"""Most seconds that checking a query may take."""
 TABLE_LIMIT = 500
 """Rows that a table on the screen shows unless --limit says otherwise."""
 
@@ -101,42 +105,56 @@ def print_query(
     *,
     is_wide: bool = False,
     own_queries: list[Path] | None = None,
+    cite: CiteOptions | None = None,
 ) -> None:
     """Run a named query with the parameters that stand among the arguments.
 
     columns: names of the columns to print, separated by commas. Without it a table leaves out columns that say
-    nothing in this answer, and says so; is_wide: it keeps them.
+    nothing in this answer, and says so; is_wide: it keeps them. cite: whether each row cites its facts, and how.
     """
     from kb_cli.catalogue.named_queries import bind, find_query
-    from kb_cli.engines.execute import run_query
 
     query = find_query(_folders(own_queries), name)
     options = _read_options(arguments)
     connection = _open(db)
-    if query.path.parent != queries_folder():
-        _check_own(query, connection)
-    parameters = bind(query, options, connection)
-    result = run_query(connection, query.sql, parameters, limit=_limit(limit, format), timeout=timeout)
-    if columns is not None:
-        result = _choose(result, columns)
-    elif format is Format.table and not is_wide:
-        from kb_cli.output.brief import condense
+    most = _limit(limit, format)
 
-        result, left_out = condense(result)
-        if left_out:
-            say(f"kb: {len(left_out)} columns that say nothing in this answer are left out; --wide shows them")
-    _write(result, format, output)
+    def change(result: Result) -> Result:
+        if columns is not None:
+            return _choose(result, f"{columns},cited" if cite else columns)
+        return _condense(result) if format is Format.table and not is_wide else result
+
+    with _runner(query, db, timeout) as run:
+        parameters = bind(query, options, connection)
+        if cite:
+            from kb_cli.language.cite_command import cite_query, print_cited
+
+            answer = cite_query(connection, query.sql, parameters, run, limit=most, timeout=timeout)
+            print_cited(connection, answer, cite, format, output, change)
+            return
+        result = run(connection, query.sql, parameters, limit=most, timeout=timeout)
+    _write(change(result), format, output)
 
 
-def _check_own(query: NamedQuery, connection: duckdb.DuckDBPyConnection) -> None:
-    """Hold a query from a user's folder to the rules of ``kb sql``; a mistake in it is told with its file."""
-    from kb_cli.language.statement import check_one_select
+def _runner(query: NamedQuery, db: Path | None, timeout: float) -> AbstractContextManager[Any]:
+    """Return what runs a query: in this process where it is built in, checked and confined where it is the user's."""
+    if query.path.parent == queries_folder():
+        from kb_cli.engines.execute import run_query
 
-    for sql in (query.sql, *(p.choices_from for p in query.parameters if p.choices_from)):
-        try:
-            check_one_select(connection, sql)
-        except UsageMistake as error:
-            raise UsageMistake(f"{query.path}: {error}") from error
+        return nullcontext(run_query)
+    from kb_cli.catalogue.own_queries import checked_runner
+
+    return checked_runner(query, database_path(db)[0], timeout)
+
+
+def _condense(result: Result) -> Result:
+    """Leave out the columns that say nothing in this answer, and say so."""
+    from kb_cli.output.brief import condense
+
+    result, left_out = condense(result)
+    if left_out:
+        say(f"kb: {len(left_out)} columns that say nothing in this answer are left out; --wide shows them")
+    return result
 
 
 def _choose(result: Result, columns: str) -> Result:
@@ -174,9 +192,7 @@ def _read_options(arguments: list[str]) -> dict[str, str]:
     return options
 
 
-def print_queries(
-    name: str | None, format: Format, output: Path | None, own_queries: list[Path] | None = None
-) -> None:
+def print_queries(name: str | None, format: Format, output: Path | None, own_queries: list[Path] | None = None) -> None:
     """List the named queries, or describe one."""
     from kb_cli.catalogue.named_queries import find_query, list_queries
 
@@ -214,6 +230,8 @@ def print_query_tests(
     """
     from kb_cli.catalogue.testing import outcome_rows, run_tests
 
+    if wrong := [name for name in names if name.startswith("-")]:
+        raise UsageMistake(f"'{wrong[0]}' is no name of a query. kb query test takes names; see: kb query --help")
     connection = _open(db) if db is not None else None
     outcomes = run_tests(names, _folders(own_queries), schema_folder() / "views", connection)
     _write(outcome_rows(outcomes), format, output)
@@ -231,21 +249,61 @@ def print_sql(
     output: Path | None,
     limit: int | None,
     timeout: float,
+    cite: CiteOptions | None = None,
+    *,
+    has_meta: bool = False,
 ) -> None:
-    """Run one SELECT statement, given as text, in a file or on standard input."""
-    from kb_cli.engines.execute import run_query
-    from kb_cli.language.statement import check_one_select
+    """Check and run one SELECT statement, given as text, in a file or on standard input; cite: as in print_query.
+
+    has_meta: JSON becomes an object that holds the kinds and units of the columns, too.
+    """
+    from kb_cli.language.check_command import print_answer, print_checked_and_cited
 
     statement = _read_statement(text, file)
-    connection = _open(db)
-    check_one_select(connection, statement)
-    _write(run_query(connection, statement, limit=_limit(limit, format), timeout=timeout), format, output)
+    path, most = database_path(db)[0], _limit(limit, format)
+    if cite:
+        print_checked_and_cited(statement, path, cite, format, output, limit=most, timeout=timeout)
+        return
+    result = print_answer(statement, path, format, output, limit=most, timeout=timeout, has_meta=has_meta)
+    if result.limited_to is not None:
+        say(f"kb: these are the first {result.limited_to} rows; all of them: --limit -1")
 
 
-def _read_statement(text: str | None, file: Path | None) -> str:
+def check_statement(
+    text: str | None, file: Path | None, db: Path | None, format: Format, output: Path | None, *, has_types: bool
+) -> None:
+    """Print what the checker says of a statement, given as text, in a file or on standard input."""
+    from kb_cli.language.check_command import print_check
+
+    statement = _read_statement(text, file, "check")
+    print_check(statement, database_path(db)[0], format, output, has_types=has_types, timeout=CHECK_SECONDS)
+
+
+def start_shell(
+    db: Path | None, format: Format, limit: int | None, timeout: float, own_queries: list[Path] | None
+) -> None:
+    """Run the interactive shell, or in a pipe the lines of standard input; their first failure is the exit code."""
+    from kb_cli.shell.prompt import make_prompt, run_lines, run_prompt, welcome
+    from kb_cli.shell.session import Session
+
+    session = Session(db, format, limit, timeout, own_queries=own_queries or [])
+    folders = _folders(own_queries)
+    _open(db).close()
+    if not sys.stdin.isatty():
+        run_lines(session, sys.stdin)
+        raise SystemExit(session.first_code)
+    from platformdirs import user_state_path
+
+    say(welcome(database_path(db)[0]))
+    history = user_state_path("evidencekb") / "shell-history"
+    run_prompt(session, make_prompt(folders, lambda: _open(db), history))
+
+
+def _read_statement(text: str | None, file: Path | None, command: str = "sql") -> str:
     if (text is None) == (file is None):
         raise UsageMistake(
-            'Give one statement: kb sql "SELECT ...", kb sql -f FILE, or kb sql - to read it from standard input.'
+            f'Give one statement: kb {command} "SELECT ...", kb {command} -f FILE, or kb {command} - to read it from '
+            "standard input."
         )
     if text is not None:
         return sys.stdin.read() if text == "-" else text
@@ -332,8 +390,29 @@ def print_comparison(first: Path, second: Path, text: bool, format: Format, outp
         raise SystemExit(ExitCode.FINDINGS)
 
 
+def print_cases(path: Path) -> None:
+    """Print the values of every case of a file, one JSON object a line; a number without bound is null."""
+    import json
+    import math
+
+    from kb_cli.stats.cases import BadCases, run_cases
+
+    def finite(value: object) -> object:
+        if isinstance(value, float) and not math.isfinite(value):
+            return None
+        if isinstance(value, dict):
+            return {key: finite(item) for key, item in value.items()}
+        return [finite(item) for item in value] if isinstance(value, list | tuple) else value
+
+    try:
+        for case in run_cases(path):
+            print(json.dumps(finite(case), ensure_ascii=False))
+    except BadCases as error:
+        raise BadInput(str(error)) from error
+
+
 def print_doctor(db: Path | None) -> None:
-    """Print the report of the installation and its database; a problem with the database is exit code 4."""
+    """Print the report of the installation and its database: exit code 4 without a usable one, 1 for other problems."""
     from kb_cli.doctor import examine
 
     checks = examine(db)
@@ -346,3 +425,5 @@ def print_doctor(db: Path | None) -> None:
     print("Nothing is wrong." if not problems else f"{len(problems)} problem{'s' if len(problems) > 1 else ''}.")
     if any(check.subject == "state" for check in problems):
         raise SystemExit(ExitCode.NO_DATABASE)
+    if problems:
+        raise SystemExit(ExitCode.FINDINGS)

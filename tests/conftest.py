@@ -12,9 +12,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from kb_cli.engines.build import build_knowledge_base
 from kb_loaders.article.context import Trial
 from kb_loaders.article.load import load_trial
-from kb_loaders.build import build_database
 from kb_loaders.vocabulary import Vocabularies, read_vocabularies
 
 REPOSITORY = Path(__file__).parent.parent
@@ -44,7 +44,7 @@ def small_schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of the bundled evidence; nothing may write to it."""
     path = tmp_path_factory.mktemp("bundled") / "evidence.duckdb"
-    build_database([EVIDENCE], path, SCHEMA, "test")
+    build_knowledge_base([EVIDENCE], path)
     return path
 
 
@@ -59,7 +59,7 @@ def connection(bundled: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def two_trials(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """A plain read-only connection to the bundled evidence and the made-up trial MEADOW together."""
     path = tmp_path_factory.mktemp("two") / "evidence.duckdb"
-    build_database([MEADOW, EVIDENCE], path, SCHEMA, "test")
+    build_knowledge_base([MEADOW, EVIDENCE], path)
     with duckdb.connect(str(path), read_only=True) as connection:
         yield connection
 

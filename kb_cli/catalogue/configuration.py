@@ -73,10 +73,9 @@ def parse_configuration(text: str, path: Path) -> Configuration:
         place = re.search(r"\s*\(at line (\d+), column (\d+)\)", str(error))
         where = f"{path}:{place[1]}:{place[2]}" if place else f"{path}"
         what = str(error)[: place.start()] if place else str(error)
-        raise BadConfiguration(f"{where}: this is not valid TOML: {what}. Mend this line, or see https://toml.io.") from None
-    problems = []
-    for key in [key for key in table if key not in KEYS]:
-        problems.append((key, f"unknown key '{key}'.{did_you_mean(key, KEYS)} Known: {listing(KEYS)}."))
+        raise BadConfiguration(f"{where}: not valid TOML: {what}. Mend this line, or see https://toml.io.") from None
+    unknown = [key for key in table if key not in KEYS]
+    problems = [(key, f"unknown key '{key}'.{did_you_mean(key, KEYS)} Known: {listing(KEYS)}.") for key in unknown]
     database, queries = table.get("database"), table.get("queries", [])
     if database is not None and not (isinstance(database, str) and database):
         problems.append(("database", f"database must be the path of a file in quotes, not {database!r}."))

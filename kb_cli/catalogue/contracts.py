@@ -9,6 +9,9 @@ from kb_cli.catalogue.front_matter import read_front_matter
 from kb_cli.catalogue.spelling import did_you_mean
 from kb_cli.errors import UsageMistake
 
+CHECKED = ("unit_column", "bound", "level", "estimator", "of", "names", "overlap", "references")
+"""Keys of a column that only the checker reads and that hold one word."""
+
 
 @dataclass(frozen=True)
 class ViewColumn:
@@ -16,6 +19,13 @@ class ViewColumn:
 
     type: SQL type. kind: semantic type. unit: the unit, or ``in <column>`` where another column of the row says it.
     null: what NULL means. vocabulary: name of the vocabulary that the values are words of, else empty.
+
+    For the checker of evidence SQL. unit_column: the column that says the unit. by: the columns that say what the value
+    is. bound: ``low`` or ``high`` end of an interval; level: the column with its confidence level. estimator:
+    ``median`` or ``mean`` of participants. of: the column with the total that a count is part of. names: the identifier
+    that a label spells out. overlap: what adding up counts over different values of this column does: ``values``
+    (participants are counted more than once), ``pooled`` (only the value 'all' holds the others) or ``possible``.
+    references: the ``view.column`` that lists the identifiers. excludes: words that never occur here.
     """
 
     name: str
@@ -25,17 +35,31 @@ class ViewColumn:
     null: str
     about: str
     vocabulary: str
+    unit_column: str = ""
+    by: tuple[str, ...] = ()
+    bound: str = ""
+    level: str = ""
+    estimator: str = ""
+    of: str = ""
+    names: str = ""
+    overlap: str = ""
+    references: str = ""
+    excludes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class View:
-    """A typed view: its grain, the columns that tell its rows apart, its columns and its definition."""
+    """A typed view: its grain, the columns that tell its rows apart, its columns and its definition.
+
+    unique: the columns that tell rows apart in words of the trial, wherever a fact stands for them in ``key``.
+    """
 
     name: str
     grain: str
     key: tuple[str, ...]
     columns: tuple[ViewColumn, ...]
     sql: str
+    unique: tuple[str, ...] = ()
 
 
 def read_view(path: Path) -> View:
@@ -50,10 +74,13 @@ def read_view(path: Path) -> View:
             null=column["null"],
             about=column["about"],
             vocabulary=column.get("vocabulary", ""),
+            by=(column["by"],) if isinstance(column.get("by"), str) else tuple(column.get("by", ())),
+            excludes=tuple(column.get("excludes", ())),
+            **{key: column.get(key, "") for key in CHECKED},
         )
         for name, column in header["columns"].items()
     )
-    return View(header["view"], header["grain"], tuple(header["key"]), columns, sql)
+    return View(header["view"], header["grain"], tuple(header["key"]), columns, sql, tuple(header.get("unique", ())))
 
 
 def list_views(schema: Path) -> list[View]:

@@ -9,6 +9,8 @@ from kb_cli.output.result import Result
 def describe_query(query: NamedQuery) -> str:
     """Return the description of a query as text for the screen."""
     lines = [f"{query.name}: {query.title}", "", query.question, query.grain]
+    if query.key:
+        lines.append(f"Rows are told apart by {', '.join(query.key)}.")
     if query.note:
         lines += ["", query.note]
     lines += ["", "Parameters:" if query.parameters else "It takes no parameters."]

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kb_cli.catalogue.front_matter import read_front_matter
-from kb_cli.catalogue.inference import contract_problems, key_problems
+from kb_cli.catalogue.inference import key_problems
+from kb_cli.catalogue.meaning import query_problems
 from kb_cli.catalogue.named_queries import Case, NamedQuery
 from kb_cli.catalogue.spelling import did_you_mean
 from kb_loaders.binding import light_binding
@@ -29,7 +30,8 @@ NULL = "NULL"
 def run_fixture(query: NamedQuery, contracts_dir: Path) -> list[str]:
     """The differences between what a query gives on its fixture and what it should give; none when it is right.
 
-    Columns and parameters are held against what the database infers, and in every case the key must tell rows apart.
+    Columns and parameters are held against what the database and the checker infer, and in every case the key must
+    tell rows apart.
     contracts_dir: the folder of the views' SQL files; the functions are in a folder beside it.
     """
     import duckdb
@@ -38,7 +40,7 @@ def run_fixture(query: NamedQuery, contracts_dir: Path) -> list[str]:
         return ["there is no [fixture] in the front matter; add given rows and the rows to expect."]
     con, differences = open_fixture(query, contracts_dir)
     with con:
-        differences = differences or contract_problems(query, con)
+        differences = differences or query_problems(query, con, contracts_dir.parent)
         if differences:
             return differences
         for number, case in enumerate(query.fixture.cases, start=1):
@@ -53,23 +55,11 @@ def run_fixture(query: NamedQuery, contracts_dir: Path) -> list[str]:
 
 @light_binding()
 def open_fixture(query: NamedQuery, contracts_dir: Path) -> tuple[duckdb.DuckDBPyConnection, list[str]]:
-    """A database in memory that holds the given rows under the names of the views, and what could not be filled in.
-
-    It has the statistics functions only where the SQL seems to use one: making them takes a quarter of a second.
-    """
+    """A database in memory that holds the given rows under the names of the views, and what could not be filled in."""
     import duckdb
 
     views = read_contracts(contracts_dir)
-    con = duckdb.connect(":memory:", config={"threads": 1})
-    for view, columns in views.items():
-        definitions = ", ".join(f'"{column}" {sql_type}' for column, sql_type in columns.items())
-        con.execute(f'CREATE TABLE "{view}" ({definitions})')
-    functions = contracts_dir.parent / "functions"
-    if any(path.stem in query.sql for path in functions.glob("*.sql")):
-        from kb_loaders.database import create_all
-
-        create_all(con, functions)
-    con.execute("SET enable_external_access=false; SET lock_configuration=true")
+    con = open_empty([query], contracts_dir)
     differences = []
     for view, rows in (query.fixture.given if query.fixture else {}).items():
         if view not in views:
@@ -81,14 +71,40 @@ def open_fixture(query: NamedQuery, contracts_dir: Path) -> tuple[duckdb.DuckDBP
                 f"given.{view}, row {number}: there is no column '{column}'.{did_you_mean(column, views[view])}"
                 for column in unknown
             ]
-            if not unknown:
-                names = ", ".join(f'"{column}"' for column in row)
-                marks = ", ".join("?" for _ in row)
-                try:
-                    con.execute(f'INSERT INTO "{view}" ({names}) VALUES ({marks})', [*map(_cell, row.values())])
-                except duckdb.Error as error:
-                    differences.append(f"given.{view}, row {number}: {str(error).strip().splitlines()[0]}")
+            if unknown:
+                continue
+            names = ", ".join(f'"{column}"' for column in row)
+            marks = ", ".join("?" for _ in row)
+            try:
+                con.execute(f'INSERT INTO "{view}" ({names}) VALUES ({marks})', [*map(_cell, row.values())])
+            except duckdb.Error as error:
+                differences.append(f"given.{view}, row {number}: {str(error).strip().splitlines()[0]}")
     return con, differences
+
+
+def open_empty(queries: Sequence[NamedQuery], contracts_dir: Path) -> duckdb.DuckDBPyConnection:
+    """A database in memory with an empty table for each view, and no access to files.
+
+    It has the statistics functions only where the SQL of a query seems to use one: making them takes a quarter of a
+    second.
+    """
+    import duckdb
+
+    con = duckdb.connect(":memory:", config={"threads": 1})
+    for view, columns in read_contracts(contracts_dir).items():
+        definitions = ", ".join(f'"{column}" {sql_type}' for column, sql_type in columns.items())
+        con.execute(f'CREATE TABLE "{view}" ({definitions})')
+    functions = contracts_dir.parent / "functions"
+    if any(path.stem in query.sql for path in functions.glob("*.sql") for query in queries):
+        from kb_loaders.database import create_all
+
+        create_all(con, functions)
+        from kb_cli.engines.functions import register_exact
+
+        for query in queries:
+            register_exact(con, query.sql)
+    con.execute("SET enable_external_access=false; SET lock_configuration=true")
+    return con
 
 
 @lru_cache

@@ -7,7 +7,6 @@ or the views of a database.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from kb_cli.catalogue.named_queries import NamedQuery, Parameter
@@ -77,10 +76,10 @@ def contract_problems(query: NamedQuery, con: duckdb.DuckDBPyConnection) -> list
     declared = [column.name for column in query.columns]
     if list(types) != declared:
         return [f"the result has the columns {', '.join(types)}, but [columns] lists {', '.join(declared)}."]
-    return [problem for check in CHECKS for problem in check(query, types, con)]
+    return _kinds(query, types) + _choices(query, con)
 
 
-def _kinds(query: NamedQuery, types: dict[str, str], con: duckdb.DuckDBPyConnection) -> list[str]:
+def _kinds(query: NamedQuery, types: dict[str, str]) -> list[str]:
     problems = []
     for column in query.columns:
         found = types[column.name]
@@ -96,7 +95,7 @@ def _kinds(query: NamedQuery, types: dict[str, str], con: duckdb.DuckDBPyConnect
     return problems
 
 
-def _choices(query: NamedQuery, types: dict[str, str], con: duckdb.DuckDBPyConnection) -> list[str]:
+def _choices(query: NamedQuery, con: duckdb.DuckDBPyConnection) -> list[str]:
     import duckdb
 
     problems = []
@@ -114,10 +113,6 @@ def _choices(query: NamedQuery, types: dict[str, str], con: duckdb.DuckDBPyConne
         elif wanted is not None and _family(found[0]) not in wanted:
             problems.append(f"choices_from of '{parameter.name}' gives {found[0]}, not {parameter.type}.")
     return problems
-
-
-# The semantic kinds that the checker infers for result columns belong here as well, once kb_cli.language has them.
-CHECKS: tuple[Callable[[NamedQuery, dict[str, str], Any], list[str]], ...] = (_kinds, _choices)
 
 
 def key_problems(query: NamedQuery, columns: list[str], rows: list[tuple[Any, ...]]) -> list[str]:

@@ -249,7 +249,7 @@ class _Contract:
 
     def check_names(self, sql: str, declared: list[str]) -> None:
         """Report parameters that the SQL uses but [parameters] lacks, and the other way round."""
-        used = _parameters_in(sql)
+        used = parameters_in(sql)
         for name in [name for name in used if name not in declared]:
             before_sql, _, after = self.path.read_text(encoding="utf-8").partition(CLOSING)
             line = (before_sql + after.partition(f"${name}")[0]).count("\n") + 1
@@ -305,7 +305,7 @@ def choices_of(
     """
     if parameter.choices_from is None:
         return parameter.choices
-    needed = {name: values.get(name) for name in _parameters_in(parameter.choices_from)}
+    needed = {name: values.get(name) for name in parameters_in(parameter.choices_from)}
     return tuple(row[0] for row in con.execute(parameter.choices_from, needed).fetchall() if row[0] is not None)
 
 
@@ -346,7 +346,7 @@ def _bound(parameter: Parameter, text: str, values: Mapping[str, Any], con: duck
     allowed = choices_of(parameter, values, con)
     if allowed is None or value in allowed:
         return value
-    others = _parameters_in(parameter.choices_from or "")
+    others = parameters_in(parameter.choices_from or "")
     narrowed = [f"--{name.replace('_', '-')} {values[name]}" for name in others if values.get(name) is not None]
     within = f" with {' '.join(narrowed)}" if narrowed else ""
     shown = f"'{value}'" if isinstance(value, str) else str(value)
@@ -380,7 +380,7 @@ def find_trial(word: str, con: duckdb.DuckDBPyConnection) -> str:
     raise BadParameters(f"there is no trial '{word}'.{hint} List them with: kb trials")
 
 
-def _parameters_in(sql: str) -> list[str]:
+def parameters_in(sql: str) -> list[str]:
     """The names of the parameters that SQL mentions, each once; text and comments do not count."""
     code = re.sub(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", " ", sql, flags=re.DOTALL)
     return list(dict.fromkeys(re.findall(r"\$([A-Za-z_]\w*)", code)))

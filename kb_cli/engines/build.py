@@ -25,3 +25,9 @@ def add_to_knowledge_base(folders: list[Path], path: Path) -> Built:
 
 def _compute(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill the tables that are computed from the evidence."""
+    from kb_cli.audit.run import audit_database
+    from kb_cli.engines.effects import compute_effects, compute_interactions
+
+    audit_database(connection, schema_folder())
+    compute_effects(connection)
+    compute_interactions(connection)

@@ -113,9 +113,7 @@ def compute_effects(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _compute_p_values(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the table ``table_p``: the p value and the test of every distinct 2x2 table."""
-    import numpy as np
-
-    from kb_cli.stats.hypothesis_tests import fisher_exact
+    from kb_cli.audit.exact import fisher_p
 
     connection.execute(
         f"""
@@ -131,13 +129,11 @@ def _compute_p_values(connection: duckdb.DuckDBPyConnection) -> None:
         "WHERE test = 'chi-square test'"
     )
     small = connection.execute(
-        "SELECT events, total, comparator_events, comparator_total FROM temp.table_p WHERE p_value IS NULL ORDER BY ALL"
+        "SELECT events, total, comparator_events, comparator_total FROM temp.table_p "
+        "WHERE test <> 'chi-square test' ORDER BY ALL"
     ).fetchall()
-    if not small:
-        return
-    p_values = fisher_exact(*np.array(small).T)
     names = ("events", "total", "comparator_events", "comparator_total", "p_value")
-    rows = [dict(zip(names, (*table, p), strict=True)) for table, p in zip(small, np.atleast_1d(p_values), strict=True)]
+    rows = [dict(zip(names, (*table, fisher_p(*table)), strict=True)) for table in small]
     with light_binding():
         connection.execute(
             """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -26,13 +27,14 @@ def run_query(
     """Return the rows of a query.
 
     limit: most rows to return; where there are more, ``Result.limited_to`` says so. timeout: seconds.
-    Raises LimitReached when time or memory runs out, UsageMistake with DuckDB's own words for any other failure.
+    Raises LimitReached when time or memory runs out, UsageMistake with DuckDB's own words for any other failure,
+    KeyboardInterrupt when the user stops it with Ctrl-C.
     """
     import duckdb
 
     cursor = connection.cursor()
     try:
-        with light_binding(), _interrupted_after(cursor, timeout):
+        with light_binding(), _interrupted_after(cursor, timeout), _interrupted_by_the_user(cursor):
             cursor.execute(sql, dict(parameters) if parameters else None)
             description = cursor.description or []
             rows = cursor.fetchall() if limit is None else cursor.fetchmany(limit + 1)
@@ -76,3 +78,31 @@ def _interrupted_after(cursor: duckdb.DuckDBPyConnection, seconds: float | None)
         yield
     finally:
         timer.cancel()
+
+
+@contextmanager
+def _interrupted_by_the_user(cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let Ctrl-C interrupt the cursor, then raise KeyboardInterrupt.
+
+    Python's own handler would raise within DuckDB, which now and then hangs while it clears the query away (1.5.6).
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed = []
+
+    def interrupt(*_: object) -> None:
+        pressed.append(True)
+        cursor.interrupt()
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    except Exception as error:
+        if pressed:
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt

@@ -8,6 +8,8 @@ from kb_cli.output.result import Result
 
 IDLE_WORDS = {"reported", "printed", "not_applicable", None}
 """Statuses and origins that are no news: the number stands there, or has no meaning there."""
+MOST_DIGITS = 6
+"""Significant digits that a number may have before a table rounds it, to two digits less."""
 MAIN_COLUMNS = ("percent", "median", "mean", "risk_difference", "hazard_ratio", "mean_difference", "value", "n")
 """Columns that ``value_status`` speaks of; the first that the result has is meant."""
 
@@ -17,7 +19,7 @@ def condense(result: Result) -> tuple[Result, tuple[str, ...]]:
 
     An empty cell takes the words of its status (``not reported``), and a status that has nothing more to say is left
     out. So is a column that is empty in every row, an identifier beside its label, a subgroup that is ``all``
-    throughout, the trial where there is one, and the order of the rows.
+    throughout, the trial where there is one, and the order of the rows. Computed numbers are rounded to four digits.
     """
     if not result.rows:
         return result, ()
@@ -33,10 +35,21 @@ def condense(result: Result) -> tuple[Result, tuple[str, ...]]:
     shown = Result(
         columns=tuple(names[index] for index in kept),
         types=tuple(result.types[index] for index in kept),
-        rows=[tuple(row[index] for index in kept) for row in rows],
+        rows=[tuple(_rounded(names[index], row[index]) for index in kept) for row in rows],
         limited_to=result.limited_to,
+        units=tuple(result.units[index] for index in kept) if result.units else (),
     )
     return shown, tuple(names[index] for index in idle)
+
+
+def _rounded(name: str, value: Any) -> Any:
+    """Return a number as people read it: what is printed has few digits and stays; what is computed has many."""
+    digits = repr(abs(value)) if isinstance(value, float) else ""
+    if "e" not in digits and len(digits.replace(".", "").strip("0")) <= MOST_DIGITS:
+        return value
+    if name.endswith(("p_value", "_p")):
+        return "<0.001" if value < 0.001 else round(value, 3)
+    return float(f"{value:.{MOST_DIGITS - 2}g}")
 
 
 def _value_of(names: list[str], status: int) -> int | None:

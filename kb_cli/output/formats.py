@@ -52,6 +52,18 @@ def write_result(result: Result, format: Format, out: Path | None, stdout: TextI
                 _write_text(result, format, stream, None)
 
 
+def write_text_to(text: str, out: Path | None, stdout: TextIO) -> None:
+    """Write a text that is no table to the file ``out``, whole or not at all, or to ``stdout`` if ``out`` is None.
+
+    Raises OutputError for a file that cannot be written.
+    """
+    if out is None:
+        stdout.write(text)
+        return
+    with _replacing(out) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
 def _write_text(result: Result, format: Format, stream: TextIO, width: int | None) -> None:
     """Write one of the text formats; ``width`` is in characters and only ``table`` heeds it."""
     if format is Format.table:

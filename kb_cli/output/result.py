@@ -11,6 +11,7 @@ class Result:
     columns: as the query named them; a name may occur more than once.
     types: DuckDB type names (VARCHAR, BIGINT, DOUBLE, DECIMAL(10,2), VARCHAR[] ...), one a column.
     rows: Python values as DuckDB fetches them; None is SQL NULL.
+    units: of each column the unit that the header of a table shows, empty for none; no other format prints them.
     limited_to: the row limit that bit, None when all rows are here. No format prints it:
         saying so is the command's task, on stderr.
     """
@@ -19,6 +20,7 @@ class Result:
     types: tuple[str, ...]
     rows: list[tuple[Any, ...]]
     limited_to: int | None = None
+    units: tuple[str, ...] = ()
 
     def unique_columns(self) -> tuple[str, ...]:
         """Column names that can serve as keys: the second ``n`` becomes ``n_2``, the third ``n_3``.

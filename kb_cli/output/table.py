@@ -21,14 +21,15 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 def table_lines(result: Result, width: int | None = None) -> Iterator[str]:
-    """Give the header, a rule and the rows; ``(0 rows)`` where there are none.
+    """Give the header with the units below the names, a rule and the rows; ``(0 rows)`` where there are none.
 
     width: characters of the terminal. Text is wrapped to fit it; numbers, dates and booleans
         never are, so a table with very many columns can still be wider. None wraps nothing.
     A line break in a value starts a new line in its cell. Other control characters are shown
     as escapes, so that a value cannot steer the terminal.
     """
-    header = [_visible(name) for name in result.columns]
+    units = result.units or ("",) * len(result.columns)
+    header = [_visible(f"{name}\n{unit}" if unit else name) for name, unit in zip(result.columns, units, strict=True)]
     body = [[_visible(readable_text(value)) for value in row] for row in result.rows]
     widths = _natural_widths([header, *body])
     if width is not None:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from kb_cli import __version__
+from kb_cli.audit.report import inconsistent_facts
 from kb_cli.catalogue.resources import queries_folder
 from kb_cli.catalogue.spelling import did_you_mean, listing
 from kb_cli.summaries.dot_plot import SortOrder
@@ -87,7 +88,9 @@ class Summary:
 
     def __post_init__(self) -> None:
         self.log = QueryLog(self.con, self.folder, self.trial_id)
-        self.notes = Footnotes(read_facts(self.con, self.trial_id))
+        marks = inconsistent_facts(self.con, self.trial_id)
+        doubts = {fact_id: [mark.explanation for mark in found] for fact_id, found in marks.items()}
+        self.notes = Footnotes(read_facts(self.con, self.trial_id), doubts)
         self.text = PrintedText(read_cells(self.con, self.trial_id))
         self.estimates = Estimates(self.text, self.notes)
         self.trial = read_trial(self.con, self.trial_id)

@@ -11,6 +11,10 @@ from kb_cli.summaries.errors import SummaryError
 from kb_cli.summaries.markdown import escape_markdown
 
 
+DOUBT = "‡"
+"""Stands beside the footnote mark of a number that does not fit other printed numbers."""
+
+
 @dataclass(frozen=True)
 class Fact:
     """Where a reported number stands: the source, the places in it, and the note of the person who extracted it."""
@@ -25,9 +29,13 @@ class Fact:
 
 @dataclass
 class Footnotes:
-    """The footnotes of one document."""
+    """The footnotes of one document.
+
+    doubts: by fact, why its printed numbers do not fit others; such a fact is marked with a double dagger.
+    """
 
     facts: Mapping[int, Fact]
+    doubts: Mapping[int, Sequence[str]] = field(default_factory=dict)
     numbers: dict[int, int] = field(default_factory=dict)
 
     def cite(self, *fact_ids: int | None) -> Markup:
@@ -45,12 +53,19 @@ class Footnotes:
                     "fact, such as row.fact_id"
                 )
             number = self.numbers.setdefault(fact_id, len(self.numbers) + 1)
-            marks.append(f"[^{number}]")
+            marks.append(f"[^{number}]" + (DOUBT if fact_id in self.doubts else ""))
         return Markup("".join(marks))
 
     def block(self) -> str:
         """The footnotes as Markdown, in order: ``[^1]: Table 2, row CR, inotuzumab column; Abstract (source).``."""
-        return "\n".join(f"[^{number}]: {self.text(self.facts[fact_id])}" for fact_id, number in self.numbers.items())
+        return "\n".join(
+            f"[^{number}]: {self.text(self.facts[fact_id])}{self._doubt(fact_id)}"
+            for fact_id, number in self.numbers.items()
+        )
+
+    def _doubt(self, fact_id: int) -> str:
+        reasons = dict.fromkeys(self.doubts.get(fact_id, ()))
+        return "".join(f" {DOUBT} {escape_markdown(reason)}" for reason in reasons)
 
     @staticmethod
     def text(fact: Fact) -> str:

@@ -188,7 +188,8 @@ def _explain(printed: str, rest: str) -> str:
     if re.match(r"^(\d{1,3}(,\d{1,2}|,\d{4,})|0+,\d+)\b", rest):
         return f"'{printed}': a comma may only separate thousands (47,400); write decimals with a point"
     if len(_split_ends(rest)) == 2:
-        return f"'{printed}' is an interval, and this column takes one number; write its ends in the _low and _high columns"
+        way_out = "write its ends in the _low and _high columns"
+        return f"'{printed}' is an interval, and this column takes one number; {way_out}"
     if set(printed) <= set("-–—. "):
         return f"'{printed}' is not a number; write not reported, not reached, not applicable or illegible"
     return (

@@ -2,23 +2,24 @@
 view = "adverse_events"
 grain = "One row is an adverse-event term in a grade band and seriousness, in an arm."
 key = ["fact_id"]
+unique = ["trial_id", "population_id", "arm_id", "term", "seriousness", "grade_min"]
 
 [columns]
-trial_id                    = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case." }
-population_id               = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the analysis population." }
-population                  = { type = "VARCHAR", kind = "label", null = "never", about = "Analysis population as people say it." }
-arm_id                      = { type = "VARCHAR", kind = "identifier", null = "a registry group that is linked to no arm", about = "Short name of the arm; 'all' for all arms together." }
-arm                         = { type = "VARCHAR", kind = "label", null = "a registry group that is linked to no arm", about = "Arm as people say it." }
-role                        = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "a registry group that is linked to no arm", about = "Role of the arm." }
+trial_id                    = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case.", references = "trials.trial_id" }
+population_id               = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the analysis population.", overlap = "values", references = "populations.population_id" }
+population                  = { type = "VARCHAR", kind = "label", null = "never", about = "Analysis population as people say it.", names = "population_id" }
+arm_id                      = { type = "VARCHAR", kind = "identifier", null = "a registry group that is linked to no arm", about = "Short name of the arm; 'all' for all arms together.", overlap = "pooled", references = "arms.arm_id" }
+arm                         = { type = "VARCHAR", kind = "label", null = "a registry group that is linked to no arm", about = "Arm as people say it.", names = "arm_id" }
+role                        = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "a registry group that is linked to no arm", about = "Role of the arm.", overlap = "pooled" }
 group_title                 = { type = "VARCHAR", kind = "label", null = "the source reports by arm", about = "Title of the group in a registry record." }
-term                        = { type = "VARCHAR", kind = "label", null = "never", about = "Adverse-event term as printed." }
+term                        = { type = "VARCHAR", kind = "label", null = "never", about = "Adverse-event term as printed.", overlap = "possible" }
 organ_system                = { type = "VARCHAR", kind = "label", null = "not printed", about = "System organ class." }
-seriousness                 = { type = "VARCHAR", kind = "category", vocabulary = "seriousness", null = "never", about = "Seriousness of the events counted." }
-grade_min                   = { type = "INTEGER", kind = "grade", null = "any grade", about = "Lowest grade counted (CTCAE): 3 = grade 3 or higher, 5 = fatal." }
-attribution                 = { type = "VARCHAR", kind = "label", null = "of any cause", about = "Cause to which the events are attributed." }
-period                      = { type = "VARCHAR", kind = "label", null = "during treatment as the source defines it", about = "When the events occurred." }
-detail                      = { type = "VARCHAR", kind = "label", null = "every participant with the event", about = "What the participants counted have in common besides the event." }
-n_affected                  = { type = "BIGINT", kind = "count", unit = "participants", null = "n_affected_status says why", about = "Participants with at least one event." }
+seriousness                 = { type = "VARCHAR", kind = "category", vocabulary = "seriousness", null = "never", about = "Seriousness of the events counted.", overlap = "values" }
+grade_min                   = { type = "INTEGER", kind = "grade", null = "any grade", about = "Lowest grade counted (CTCAE): 3 = grade 3 or higher, 5 = fatal.", overlap = "values" }
+attribution                 = { type = "VARCHAR", kind = "label", null = "of any cause", about = "Cause to which the events are attributed.", overlap = "possible" }
+period                      = { type = "VARCHAR", kind = "label", null = "during treatment as the source defines it", about = "When the events occurred.", overlap = "possible" }
+detail                      = { type = "VARCHAR", kind = "label", null = "every participant with the event", about = "What the participants counted have in common besides the event.", overlap = "possible" }
+n_affected                  = { type = "BIGINT", kind = "count", unit = "participants", null = "n_affected_status says why", about = "Participants with at least one event.", of = "n_at_risk" }
 n_affected_status           = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of n_affected." }
 n_at_risk                   = { type = "BIGINT", kind = "count", unit = "participants", null = "n_at_risk_source says why", about = "Participants at risk." }
 n_at_risk_source            = { type = "VARCHAR", kind = "category", vocabulary = "total_source", null = "never", about = "Where n_at_risk comes from." }

@@ -2,29 +2,30 @@
 view = "comparisons"
 grain = "One row is an estimate between two arms, or between levels of a factor within one arm (long form: the measure says what value means)."
 key = ["fact_id"]
+unique = ["trial_id", "endpoint_id", "population_id", "subgroup_factor", "subgroup_level", "arm_id", "comparator_id", "measure"]
 
 [columns]
-trial_id        = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case." }
-endpoint_id     = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the endpoint." }
-endpoint        = { type = "VARCHAR", kind = "label", null = "never", about = "Endpoint as people say it." }
-population_id   = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the analysis population." }
-population      = { type = "VARCHAR", kind = "label", null = "never", about = "Analysis population as people say it." }
-subgroup_factor = { type = "VARCHAR", kind = "label", null = "never", about = "Factor that defines the subgroup; 'all' for the whole population." }
+trial_id        = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case.", references = "trials.trial_id" }
+endpoint_id     = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the endpoint.", overlap = "values", references = "endpoints.endpoint_id" }
+endpoint        = { type = "VARCHAR", kind = "label", null = "never", about = "Endpoint as people say it.", names = "endpoint_id" }
+population_id   = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the analysis population.", overlap = "values", references = "populations.population_id" }
+population      = { type = "VARCHAR", kind = "label", null = "never", about = "Analysis population as people say it.", names = "population_id" }
+subgroup_factor = { type = "VARCHAR", kind = "label", null = "never", about = "Factor that defines the subgroup; 'all' for the whole population.", overlap = "values" }
 subgroup_level  = { type = "VARCHAR", kind = "label", null = "never", about = "Level of the factor; 'all' for the whole population." }
-timepoint       = { type = "VARCHAR", kind = "label", null = "the source names no time", about = "Time of the assessment, as the source states it." }
-assessor        = { type = "VARCHAR", kind = "label", null = "the source names no assessor", about = "Who assessed the endpoint." }
-arm_id          = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together." }
-arm             = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it." }
-comparator_id   = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm compared with." }
-comparator      = { type = "VARCHAR", kind = "label", null = "never", about = "Arm compared with, as people say it." }
+timepoint       = { type = "VARCHAR", kind = "label", null = "the source names no time", about = "Time of the assessment, as the source states it.", overlap = "possible" }
+assessor        = { type = "VARCHAR", kind = "label", null = "the source names no assessor", about = "Who assessed the endpoint.", overlap = "possible" }
+arm_id          = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together.", references = "arms.arm_id" }
+arm             = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it.", names = "arm_id" }
+comparator_id   = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm compared with.", references = "arms.arm_id" }
+comparator      = { type = "VARCHAR", kind = "label", null = "never", about = "Arm compared with, as people say it.", names = "comparator_id" }
 contrast        = { type = "VARCHAR", kind = "category", vocabulary = "contrast", null = "never", about = "Whether two arms are compared, or levels of a factor within one arm." }
 measure         = { type = "VARCHAR", kind = "category", vocabulary = "measure", null = "never", about = "What the value is." }
 value           = { type = "DOUBLE", kind = "discriminated", unit_column = "unit", null = "value_status says why", about = "The estimate; its meaning is given by the statistic or measure and its unit.", by = "measure" }
 unit            = { type = "VARCHAR", kind = "unit", null = "the value has no unit", about = "Unit of the value, its interval and its range." }
 ci_level        = { type = "DOUBLE", kind = "ci_level", unit = "percent", null = "no interval is printed", about = "Confidence level of the interval." }
-ci_low          = { type = "DOUBLE", kind = "discriminated", bound = "low", unit_column = "unit", null = "ci_low_status says why", about = "Lower limit of the confidence interval.", by = "measure" }
+ci_low          = { type = "DOUBLE", kind = "discriminated", bound = "low", unit_column = "unit", null = "ci_low_status says why", about = "Lower limit of the confidence interval.", by = "measure", level = "ci_level" }
 ci_low_status   = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the lower limit." }
-ci_high         = { type = "DOUBLE", kind = "discriminated", bound = "high", unit_column = "unit", null = "ci_high_status says why", about = "Upper limit of the confidence interval.", by = "measure" }
+ci_high         = { type = "DOUBLE", kind = "discriminated", bound = "high", unit_column = "unit", null = "ci_high_status says why", about = "Upper limit of the confidence interval.", by = "measure", level = "ci_level" }
 ci_high_status  = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the upper limit." }
 ci_sides        = { type = "VARCHAR", kind = "label", null = "the source does not say", about = "Two-sided or one-sided." }
 ci_method       = { type = "VARCHAR", kind = "label", null = "the source names no method", about = "Method of the interval, as the source names it." }

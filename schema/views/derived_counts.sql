@@ -4,7 +4,7 @@ grain = "One row is a count that a source does not print, as far as the numbers 
 key = ["fact_id", "column_name"]
 
 [columns]
-trial_id    = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case." }
+trial_id    = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case.", references = "trials.trial_id" }
 column_name = { type = "VARCHAR", kind = "identifier", null = "never", about = "Column of the fact's view that the count would stand in." }
 n_low       = { type = "BIGINT", kind = "count", unit = "participants", null = "never", about = "Smallest count that fits what is printed." }
 n_high      = { type = "BIGINT", kind = "count", unit = "participants", null = "never", about = "Largest count that fits what is printed." }

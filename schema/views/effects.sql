@@ -4,37 +4,37 @@ grain = "One row is a computed effect of a binary endpoint or adverse event betw
 key = ["fact_ids", "measure", "ci_level"]
 
 [columns]
-trial_id          = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case." }
+trial_id          = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case.", references = "trials.trial_id" }
 effect_of         = { type = "VARCHAR", kind = "category", vocabulary = "effect_of", null = "never", about = "What the effect is of." }
-endpoint_id       = { type = "VARCHAR", kind = "identifier", null = "an adverse event", about = "Short name of the endpoint." }
-endpoint          = { type = "VARCHAR", kind = "label", null = "an adverse event", about = "Endpoint as people say it." }
-population_id     = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the analysis population." }
-population        = { type = "VARCHAR", kind = "label", null = "never", about = "Analysis population as people say it." }
-subgroup_factor   = { type = "VARCHAR", kind = "label", null = "never", about = "Factor that defines the subgroup; 'all' for the whole population." }
+endpoint_id       = { type = "VARCHAR", kind = "identifier", null = "an adverse event", about = "Short name of the endpoint.", overlap = "values", references = "endpoints.endpoint_id" }
+endpoint          = { type = "VARCHAR", kind = "label", null = "an adverse event", about = "Endpoint as people say it.", names = "endpoint_id" }
+population_id     = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the analysis population.", overlap = "values", references = "populations.population_id" }
+population        = { type = "VARCHAR", kind = "label", null = "never", about = "Analysis population as people say it.", names = "population_id" }
+subgroup_factor   = { type = "VARCHAR", kind = "label", null = "never", about = "Factor that defines the subgroup; 'all' for the whole population.", overlap = "values" }
 subgroup_level    = { type = "VARCHAR", kind = "label", null = "never", about = "Level of the factor; 'all' for the whole population." }
-timepoint         = { type = "VARCHAR", kind = "label", null = "the source names no time", about = "Time of the assessment, as the source states it." }
-assessor          = { type = "VARCHAR", kind = "label", null = "the source names no assessor", about = "Who assessed the endpoint." }
-category          = { type = "VARCHAR", kind = "label", null = "the endpoint is not reported by category", about = "Category of an ordinal or multi-part endpoint." }
-term              = { type = "VARCHAR", kind = "label", null = "an endpoint", about = "Adverse-event term as printed." }
-seriousness       = { type = "VARCHAR", kind = "category", vocabulary = "seriousness", null = "an endpoint", about = "Seriousness of the events counted." }
-grade_min         = { type = "INTEGER", kind = "grade", null = "any grade, or an endpoint", about = "Lowest grade counted (CTCAE)." }
-attribution       = { type = "VARCHAR", kind = "label", null = "of any cause, or an endpoint", about = "Cause to which the events are attributed." }
-period            = { type = "VARCHAR", kind = "label", null = "during treatment as the source defines it, or an endpoint", about = "When the events occurred." }
-detail            = { type = "VARCHAR", kind = "label", null = "every participant with the event, or an endpoint", about = "What the participants counted have in common besides the event." }
-arm_id            = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together." }
-arm               = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it." }
-comparator_id     = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm compared with." }
-comparator        = { type = "VARCHAR", kind = "label", null = "never", about = "Arm compared with, as people say it." }
-events            = { type = "BIGINT", kind = "count", unit = "participants", null = "never", about = "Participants with the event in the first arm." }
+timepoint         = { type = "VARCHAR", kind = "label", null = "the source names no time", about = "Time of the assessment, as the source states it.", overlap = "possible" }
+assessor          = { type = "VARCHAR", kind = "label", null = "the source names no assessor", about = "Who assessed the endpoint.", overlap = "possible" }
+category          = { type = "VARCHAR", kind = "label", null = "the endpoint is not reported by category", about = "Category of an ordinal or multi-part endpoint.", overlap = "possible" }
+term              = { type = "VARCHAR", kind = "label", null = "an endpoint", about = "Adverse-event term as printed.", overlap = "possible" }
+seriousness       = { type = "VARCHAR", kind = "category", vocabulary = "seriousness", null = "an endpoint", about = "Seriousness of the events counted.", overlap = "values" }
+grade_min         = { type = "INTEGER", kind = "grade", null = "any grade, or an endpoint", about = "Lowest grade counted (CTCAE).", overlap = "values" }
+attribution       = { type = "VARCHAR", kind = "label", null = "of any cause, or an endpoint", about = "Cause to which the events are attributed.", overlap = "possible" }
+period            = { type = "VARCHAR", kind = "label", null = "during treatment as the source defines it, or an endpoint", about = "When the events occurred.", overlap = "possible" }
+detail            = { type = "VARCHAR", kind = "label", null = "every participant with the event, or an endpoint", about = "What the participants counted have in common besides the event.", overlap = "possible" }
+arm_id            = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together.", references = "arms.arm_id" }
+arm               = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it.", names = "arm_id" }
+comparator_id     = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm compared with.", references = "arms.arm_id" }
+comparator        = { type = "VARCHAR", kind = "label", null = "never", about = "Arm compared with, as people say it.", names = "comparator_id" }
+events            = { type = "BIGINT", kind = "count", unit = "participants", null = "never", about = "Participants with the event in the first arm.", of = "total" }
 total             = { type = "BIGINT", kind = "count", unit = "participants", null = "never", about = "Participants analysed in the first arm." }
-comparator_events = { type = "BIGINT", kind = "count", unit = "participants", null = "never", about = "Participants with the event in the comparator." }
+comparator_events = { type = "BIGINT", kind = "count", unit = "participants", null = "never", about = "Participants with the event in the comparator.", of = "comparator_total" }
 comparator_total  = { type = "BIGINT", kind = "count", unit = "participants", null = "never", about = "Participants analysed in the comparator." }
 measure           = { type = "VARCHAR", kind = "category", vocabulary = "measure", null = "never", about = "What the value is." }
 value             = { type = "DOUBLE", kind = "discriminated", unit_column = "unit", null = "value_status says why", about = "The computed effect, first arm against comparator.", by = "measure" }
 unit              = { type = "VARCHAR", kind = "unit", null = "never", about = "Unit of the value, its interval and its range." }
 ci_level          = { type = "DOUBLE", kind = "ci_level", unit = "percent", null = "never", about = "Confidence level of the interval." }
-ci_low            = { type = "DOUBLE", kind = "discriminated", bound = "low", unit_column = "unit", null = "value_status says why", about = "Lower limit of the confidence interval.", by = "measure" }
-ci_high           = { type = "DOUBLE", kind = "discriminated", bound = "high", unit_column = "unit", null = "value_status says why", about = "Upper limit of the confidence interval.", by = "measure" }
+ci_low            = { type = "DOUBLE", kind = "discriminated", bound = "low", unit_column = "unit", null = "value_status says why", about = "Lower limit of the confidence interval.", by = "measure", level = "ci_level" }
+ci_high           = { type = "DOUBLE", kind = "discriminated", bound = "high", unit_column = "unit", null = "value_status says why", about = "Upper limit of the confidence interval.", by = "measure", level = "ci_level" }
 ci_method         = { type = "VARCHAR", kind = "label", null = "never", about = "Method of the interval." }
 p_value           = { type = "DOUBLE", kind = "p_value", null = "the test has no result: no events in either arm, or events in all", about = "Computed two-sided p value of the table; the same for every measure." }
 test              = { type = "VARCHAR", kind = "label", null = "never", about = "Test behind the p value: chi-square without continuity correction, or Fisher where a cell is below 5." }
@@ -48,7 +48,7 @@ SELECT x.trial_id, x.effect_of, x.endpoint_id, e.endpoint, x.population_id, p.po
     x.comparator_total, x.measure, x.value,
     CASE WHEN x.measure = 'risk_difference' THEN 'percentage points' ELSE 'ratio' END AS unit,
     x.ci_level, x.ci_low, x.ci_high, x.ci_method, x.p_value, x.test, x.value_status,
-    list_value(x.fact_id, x.comparator_fact_id) AS fact_ids
+    [x.fact_id, x.comparator_fact_id] AS fact_ids
 FROM core.effect AS x
 LEFT JOIN core.endpoint AS e ON e.trial_id = x.trial_id AND e.endpoint_id = x.endpoint_id
 JOIN core.population AS p ON p.trial_id = x.trial_id AND p.population_id = x.population_id

@@ -4,7 +4,7 @@ grain = "One row is an eligibility criterion of a trial."
 key = ["fact_id"]
 
 [columns]
-trial_id  = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case." }
+trial_id  = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case.", references = "trials.trial_id" }
 criterion = { type = "VARCHAR", kind = "label", null = "never", about = "Criterion." }
 operator  = { type = "VARCHAR", kind = "category", vocabulary = "operator", null = "never", about = "Relation of the participant to the value." }
 value     = { type = "VARCHAR", kind = "text", null = "the criterion has no value", about = "Value as printed." }

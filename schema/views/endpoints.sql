@@ -2,11 +2,12 @@
 view = "endpoints"
 grain = "One row is an endpoint of a trial."
 key = ["trial_id", "endpoint_id"]
+unique = ["trial_id", "endpoint_id"]
 
 [columns]
-trial_id                     = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case." }
+trial_id                     = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case.", references = "trials.trial_id" }
 endpoint_id                  = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the endpoint." }
-endpoint                     = { type = "VARCHAR", kind = "label", null = "never", about = "Endpoint as people say it." }
+endpoint                     = { type = "VARCHAR", kind = "label", null = "never", about = "Endpoint as people say it.", names = "endpoint_id" }
 kind                         = { type = "VARCHAR", kind = "category", vocabulary = "endpoint_kind", null = "never", about = "Kind of endpoint." }
 role                         = { type = "VARCHAR", kind = "category", vocabulary = "endpoint_role", null = "never", about = "Role of the endpoint in the trial." }
 definition                   = { type = "VARCHAR", kind = "text", null = "not printed", about = "Definition." }

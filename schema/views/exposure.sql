@@ -2,22 +2,23 @@
 view = "exposure"
 grain = "One row is a statistic of treatment received in an arm."
 key = ["fact_id"]
+unique = ["trial_id", "population_id", "arm_id", "measure", "statistic"]
 
 [columns]
-trial_id      = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case." }
-population_id = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the analysis population." }
-population    = { type = "VARCHAR", kind = "label", null = "never", about = "Analysis population as people say it." }
-arm_id        = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together." }
-arm           = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it." }
-role          = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "never", about = "Role of the arm." }
+trial_id      = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case.", references = "trials.trial_id" }
+population_id = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the analysis population.", overlap = "values", references = "populations.population_id" }
+population    = { type = "VARCHAR", kind = "label", null = "never", about = "Analysis population as people say it.", names = "population_id" }
+arm_id        = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together.", overlap = "pooled", references = "arms.arm_id" }
+arm           = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it.", names = "arm_id" }
+role          = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "never", about = "Role of the arm.", overlap = "pooled" }
 measure       = { type = "VARCHAR", kind = "label", null = "never", about = "What was received or changed." }
 statistic     = { type = "VARCHAR", kind = "category", vocabulary = "statistic", null = "never", about = "What the value is." }
 n             = { type = "BIGINT", kind = "count", unit = "participants", null = "n_status says why", about = "Participants counted or described." }
 n_status      = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of n." }
-value         = { type = "DOUBLE", kind = "discriminated", unit_column = "unit", null = "value_status says why", about = "The estimate; its meaning is given by the statistic or measure and its unit." }
+value         = { type = "DOUBLE", kind = "discriminated", unit_column = "unit", null = "value_status says why", about = "The estimate; its meaning is given by the statistic or measure and its unit.", by = ["measure", "statistic"] }
 unit          = { type = "VARCHAR", kind = "unit", null = "the value has no unit", about = "Unit of the value, its interval and its range." }
-range_low     = { type = "DOUBLE", kind = "discriminated", bound = "low", unit_column = "unit", null = "no range is printed", about = "Smallest value of the range." }
-range_high    = { type = "DOUBLE", kind = "discriminated", bound = "high", unit_column = "unit", null = "no range is printed", about = "Largest value of the range." }
+range_low     = { type = "DOUBLE", kind = "discriminated", bound = "low", unit_column = "unit", null = "no range is printed", about = "Smallest value of the range.", by = ["measure", "statistic"] }
+range_high    = { type = "DOUBLE", kind = "discriminated", bound = "high", unit_column = "unit", null = "no range is printed", about = "Largest value of the range.", by = ["measure", "statistic"] }
 position      = { type = "INTEGER", kind = "order", null = "never", about = "Order in which the source reports the rows." }
 value_status  = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the row's main value." }
 fact_id       = { type = "BIGINT", kind = "fact", null = "never", about = "The fact behind the row; see the view facts." }

@@ -6,7 +6,7 @@ key = ["fact_id"]
 [columns]
 fact_id   = { type = "BIGINT", kind = "fact", null = "never", about = "The fact behind the row; see the view facts." }
 fact_key  = { type = "VARCHAR", kind = "identifier", null = "never", about = "The same identity as text: source, place, row, column." }
-trial_id  = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case." }
+trial_id  = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case.", references = "trials.trial_id" }
 source_id = { type = "VARCHAR", kind = "identifier", null = "never", about = "Source that prints it." }
 view_name = { type = "VARCHAR", kind = "identifier", null = "never", about = "View that holds it." }
 locators  = { type = "VARCHAR[]", kind = "list", null = "never", about = "Every place where it is printed, the most detailed first." }

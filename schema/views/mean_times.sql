@@ -2,29 +2,30 @@
 view = "mean_times"
 grain = "One row is the mean time to an event, restricted to a truncation time, in one arm."
 key = ["fact_id"]
+unique = ["trial_id", "endpoint_id", "population_id", "subgroup_factor", "subgroup_level", "arm_id"]
 
 [columns]
-trial_id        = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case." }
-endpoint_id     = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the endpoint." }
-endpoint        = { type = "VARCHAR", kind = "label", null = "never", about = "Endpoint as people say it." }
-population_id   = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the analysis population." }
-population      = { type = "VARCHAR", kind = "label", null = "never", about = "Analysis population as people say it." }
-subgroup_factor = { type = "VARCHAR", kind = "label", null = "never", about = "Factor that defines the subgroup; 'all' for the whole population." }
+trial_id        = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case.", references = "trials.trial_id" }
+endpoint_id     = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the endpoint.", overlap = "values", references = "endpoints.endpoint_id" }
+endpoint        = { type = "VARCHAR", kind = "label", null = "never", about = "Endpoint as people say it.", names = "endpoint_id" }
+population_id   = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the analysis population.", overlap = "values", references = "populations.population_id" }
+population      = { type = "VARCHAR", kind = "label", null = "never", about = "Analysis population as people say it.", names = "population_id" }
+subgroup_factor = { type = "VARCHAR", kind = "label", null = "never", about = "Factor that defines the subgroup; 'all' for the whole population.", overlap = "values" }
 subgroup_level  = { type = "VARCHAR", kind = "label", null = "never", about = "Level of the factor; 'all' for the whole population." }
-timepoint       = { type = "VARCHAR", kind = "label", null = "the source names no time", about = "Time of the assessment, as the source states it." }
-assessor        = { type = "VARCHAR", kind = "label", null = "the source names no assessor", about = "Who assessed the endpoint." }
-arm_id          = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together." }
-arm             = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it." }
-role            = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "never", about = "Role of the arm." }
+timepoint       = { type = "VARCHAR", kind = "label", null = "the source names no time", about = "Time of the assessment, as the source states it.", overlap = "possible" }
+assessor        = { type = "VARCHAR", kind = "label", null = "the source names no assessor", about = "Who assessed the endpoint.", overlap = "possible" }
+arm_id          = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together.", overlap = "pooled", references = "arms.arm_id" }
+arm             = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it.", names = "arm_id" }
+role            = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "never", about = "Role of the arm.", overlap = "pooled" }
 total           = { type = "BIGINT", kind = "count", unit = "participants", null = "total_source says why", about = "Participants analysed." }
 total_source    = { type = "VARCHAR", kind = "category", vocabulary = "total_source", null = "never", about = "Where the total comes from." }
-mean            = { type = "DOUBLE", kind = "duration", unit_column = "unit", null = "value_status says why", about = "Mean time to the event up to the truncation time." }
+mean            = { type = "DOUBLE", kind = "duration", unit_column = "unit", null = "value_status says why", about = "Mean time to the event up to the truncation time.", estimator = "mean" }
 unit            = { type = "VARCHAR", kind = "unit", null = "the value has no unit", about = "Unit of the value, its interval and its range." }
 standard_error  = { type = "DOUBLE", kind = "standard_error", unit_column = "unit", null = "not printed", about = "Standard error of the estimate." }
 ci_level        = { type = "DOUBLE", kind = "ci_level", unit = "percent", null = "no interval is printed", about = "Confidence level of the interval." }
-ci_low          = { type = "DOUBLE", kind = "duration", bound = "low", unit_column = "unit", null = "ci_low_status says why", about = "Lower limit of the confidence interval." }
+ci_low          = { type = "DOUBLE", kind = "duration", bound = "low", unit_column = "unit", null = "ci_low_status says why", about = "Lower limit of the confidence interval.", level = "ci_level", estimator = "mean" }
 ci_low_status   = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the lower limit." }
-ci_high         = { type = "DOUBLE", kind = "duration", bound = "high", unit_column = "unit", null = "ci_high_status says why", about = "Upper limit of the confidence interval." }
+ci_high         = { type = "DOUBLE", kind = "duration", bound = "high", unit_column = "unit", null = "ci_high_status says why", about = "Upper limit of the confidence interval.", level = "ci_level", estimator = "mean" }
 ci_high_status  = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the upper limit." }
 ci_sides        = { type = "VARCHAR", kind = "label", null = "the source does not say", about = "Two-sided or one-sided." }
 ci_method       = { type = "VARCHAR", kind = "label", null = "the source names no method", about = "Method of the interval, as the source names it." }

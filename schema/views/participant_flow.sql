@@ -2,16 +2,17 @@
 view = "participant_flow"
 grain = "One row is a count of participants at a stage in an arm."
 key = ["fact_id"]
+unique = ["trial_id", "population_id", "arm_id", "stage", "reason"]
 
 [columns]
-trial_id       = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case." }
-population_id  = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the analysis population." }
-population     = { type = "VARCHAR", kind = "label", null = "never", about = "Analysis population as people say it." }
-arm_id         = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together." }
-arm            = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it." }
-role           = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "never", about = "Role of the arm." }
-stage          = { type = "VARCHAR", kind = "label", null = "never", about = "Stage of the trial." }
-reason         = { type = "VARCHAR", kind = "label", null = "no reason applies or is given", about = "Reason, for example for discontinuing treatment." }
+trial_id       = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case.", references = "trials.trial_id" }
+population_id  = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the analysis population.", overlap = "values", references = "populations.population_id" }
+population     = { type = "VARCHAR", kind = "label", null = "never", about = "Analysis population as people say it.", names = "population_id" }
+arm_id         = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together.", overlap = "pooled", references = "arms.arm_id" }
+arm            = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it.", names = "arm_id" }
+role           = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "never", about = "Role of the arm.", overlap = "pooled" }
+stage          = { type = "VARCHAR", kind = "label", null = "never", about = "Stage of the trial.", overlap = "values" }
+reason         = { type = "VARCHAR", kind = "label", null = "no reason applies or is given", about = "Reason, for example for discontinuing treatment.", overlap = "possible" }
 n              = { type = "BIGINT", kind = "count", unit = "participants", null = "n_status says why", about = "Participants." }
 n_status       = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of n." }
 percent        = { type = "DOUBLE", kind = "percent", unit = "percent", null = "percent_status says why", about = "Percentage as printed." }

@@ -2,12 +2,13 @@
 view = "regimens"
 grain = "One row is one dose of one drug on its days, in an arm."
 key = ["fact_id"]
+unique = ["trial_id", "arm_id", "drug"]
 
 [columns]
-trial_id        = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case." }
-arm_id          = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together." }
-arm             = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it." }
-role            = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "never", about = "Role of the arm." }
+trial_id        = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case.", references = "trials.trial_id" }
+arm_id          = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together.", references = "arms.arm_id", excludes = ["all"] }
+arm             = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it.", names = "arm_id" }
+role            = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "never", about = "Role of the arm.", excludes = ["all"] }
 regimen         = { type = "VARCHAR", kind = "label", null = "the arm has one regimen", about = "Name of the regimen where an arm offers several." }
 drug            = { type = "VARCHAR", kind = "label", null = "never", about = "Drug." }
 dose            = { type = "DOUBLE", kind = "dose", unit_column = "dose_unit", null = "value_status says why", about = "Dose." }

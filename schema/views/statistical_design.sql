@@ -2,20 +2,21 @@
 view = "statistical_design"
 grain = "One row is a planned or prespecified quantity of a trial."
 key = ["fact_id"]
+unique = ["trial_id", "endpoint_id", "item", "arm_id"]
 
 [columns]
-trial_id     = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case." }
-endpoint_id  = { type = "VARCHAR", kind = "identifier", null = "it concerns the whole trial", about = "Short name of the endpoint." }
-endpoint     = { type = "VARCHAR", kind = "label", null = "it concerns the whole trial", about = "Endpoint as people say it." }
+trial_id     = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case.", references = "trials.trial_id" }
+endpoint_id  = { type = "VARCHAR", kind = "identifier", null = "it concerns the whole trial", about = "Short name of the endpoint.", references = "endpoints.endpoint_id" }
+endpoint     = { type = "VARCHAR", kind = "label", null = "it concerns the whole trial", about = "Endpoint as people say it.", names = "endpoint_id" }
 item         = { type = "VARCHAR", kind = "label", null = "never", about = "What the quantity is." }
-arm_id       = { type = "VARCHAR", kind = "identifier", null = "it concerns no single arm", about = "Short name of the arm; 'all' for all arms together." }
-arm          = { type = "VARCHAR", kind = "label", null = "it concerns no single arm", about = "Arm as people say it." }
-role         = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "it concerns no single arm", about = "Role of the arm." }
+arm_id       = { type = "VARCHAR", kind = "identifier", null = "it concerns no single arm", about = "Short name of the arm; 'all' for all arms together.", overlap = "pooled", references = "arms.arm_id" }
+arm          = { type = "VARCHAR", kind = "label", null = "it concerns no single arm", about = "Arm as people say it.", names = "arm_id" }
+role         = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "it concerns no single arm", about = "Role of the arm.", overlap = "pooled" }
 relation     = { type = "VARCHAR", kind = "category", vocabulary = "relation", null = "the value is not a number", about = "Relation of the quantity to the value, for example at least." }
-value        = { type = "DOUBLE", kind = "discriminated", unit_column = "unit", null = "value_status says why", about = "The quantity; its meaning is given by the item and its unit." }
+value        = { type = "DOUBLE", kind = "discriminated", unit_column = "unit", null = "value_status says why", about = "The quantity; its meaning is given by the item and its unit.", by = ["item"] }
 unit         = { type = "VARCHAR", kind = "unit", null = "the value has no unit", about = "Unit of the value, its interval and its range." }
-range_low    = { type = "DOUBLE", kind = "discriminated", bound = "low", unit_column = "unit", null = "no range is printed", about = "Smallest value of the range." }
-range_high   = { type = "DOUBLE", kind = "discriminated", bound = "high", unit_column = "unit", null = "no range is printed", about = "Largest value of the range." }
+range_low    = { type = "DOUBLE", kind = "discriminated", bound = "low", unit_column = "unit", null = "no range is printed", about = "Smallest value of the range.", by = ["item"] }
+range_high   = { type = "DOUBLE", kind = "discriminated", bound = "high", unit_column = "unit", null = "no range is printed", about = "Largest value of the range.", by = ["item"] }
 value_date   = { type = "DATE", kind = "date", null = "the quantity is not a date", about = "The quantity, where it is a date." }
 position     = { type = "INTEGER", kind = "order", null = "never", about = "Order in which the source reports the rows." }
 value_status = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the row's main value." }

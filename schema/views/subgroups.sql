@@ -2,45 +2,46 @@
 view = "subgroups"
 grain = "One row is a row of a forest plot: a subgroup level, or the whole population above them (subgroup_factor 'all'), with one pair of arms."
 key = ["fact_id"]
+unique = ["trial_id", "endpoint_id", "population_id", "subgroup_factor", "subgroup_level", "arm_id", "comparator_id"]
 
 [columns]
-trial_id                    = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case." }
-endpoint_id                 = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the endpoint." }
-endpoint                    = { type = "VARCHAR", kind = "label", null = "never", about = "Endpoint as people say it." }
-population_id               = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the analysis population." }
-population                  = { type = "VARCHAR", kind = "label", null = "never", about = "Analysis population as people say it." }
-subgroup_factor             = { type = "VARCHAR", kind = "label", null = "never", about = "Factor that defines the subgroup; 'all' for the whole population." }
+trial_id                    = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case.", references = "trials.trial_id" }
+endpoint_id                 = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the endpoint.", overlap = "values", references = "endpoints.endpoint_id" }
+endpoint                    = { type = "VARCHAR", kind = "label", null = "never", about = "Endpoint as people say it.", names = "endpoint_id" }
+population_id               = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the analysis population.", overlap = "values", references = "populations.population_id" }
+population                  = { type = "VARCHAR", kind = "label", null = "never", about = "Analysis population as people say it.", names = "population_id" }
+subgroup_factor             = { type = "VARCHAR", kind = "label", null = "never", about = "Factor that defines the subgroup; 'all' for the whole population.", overlap = "values" }
 subgroup_level              = { type = "VARCHAR", kind = "label", null = "never", about = "Level of the factor; 'all' for the whole population." }
-timepoint                   = { type = "VARCHAR", kind = "label", null = "the source names no time", about = "Time of the assessment, as the source states it." }
-assessor                    = { type = "VARCHAR", kind = "label", null = "the source names no assessor", about = "Who assessed the endpoint." }
+timepoint                   = { type = "VARCHAR", kind = "label", null = "the source names no time", about = "Time of the assessment, as the source states it.", overlap = "possible" }
+assessor                    = { type = "VARCHAR", kind = "label", null = "the source names no assessor", about = "Who assessed the endpoint.", overlap = "possible" }
 subgroup_kind               = { type = "VARCHAR", kind = "category", vocabulary = "subgroup_kind", null = "the whole population", about = "Kind of factor." }
-arm_id                      = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together." }
-arm                         = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it." }
-comparator_id               = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm compared with." }
-comparator                  = { type = "VARCHAR", kind = "label", null = "never", about = "Arm compared with, as people say it." }
-experimental_events         = { type = "BIGINT", kind = "count", unit = "participants", null = "not printed", about = "Participants with the event." }
+arm_id                      = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together.", references = "arms.arm_id" }
+arm                         = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it.", names = "arm_id" }
+comparator_id               = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm compared with.", references = "arms.arm_id" }
+comparator                  = { type = "VARCHAR", kind = "label", null = "never", about = "Arm compared with, as people say it.", names = "comparator_id" }
+experimental_events         = { type = "BIGINT", kind = "count", unit = "participants", null = "not printed", about = "Participants with the event.", of = "experimental_total" }
 experimental_total          = { type = "BIGINT", kind = "count", unit = "participants", null = "experimental_total_source says why", about = "Participants analysed." }
 experimental_total_source   = { type = "VARCHAR", kind = "category", vocabulary = "total_source", null = "no row for the arm", about = "Where the total comes from." }
 experimental_percent        = { type = "DOUBLE", kind = "percent", unit = "percent", null = "experimental_percent_status says why", about = "Participants with the event among the total." }
 experimental_percent_status = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "no row for the arm", about = "Status of the percentage." }
 experimental_ci_level       = { type = "DOUBLE", kind = "ci_level", unit = "percent", null = "no interval is printed", about = "Confidence level of the arm's interval." }
-experimental_ci_low         = { type = "DOUBLE", kind = "percent", unit = "percent", bound = "low", null = "no interval is printed", about = "Lower limit of the arm's interval." }
-experimental_ci_high        = { type = "DOUBLE", kind = "percent", unit = "percent", bound = "high", null = "no interval is printed", about = "Upper limit of the arm's interval." }
+experimental_ci_low         = { type = "DOUBLE", kind = "percent", unit = "percent", bound = "low", null = "no interval is printed", about = "Lower limit of the arm's interval.", level = "experimental_ci_level" }
+experimental_ci_high        = { type = "DOUBLE", kind = "percent", unit = "percent", bound = "high", null = "no interval is printed", about = "Upper limit of the arm's interval.", level = "experimental_ci_level" }
 experimental_fact_id        = { type = "BIGINT", kind = "fact", null = "no row for the arm", about = "The fact behind the arm's numbers." }
-comparator_events           = { type = "BIGINT", kind = "count", unit = "participants", null = "not printed", about = "Participants with the event." }
+comparator_events           = { type = "BIGINT", kind = "count", unit = "participants", null = "not printed", about = "Participants with the event.", of = "comparator_total" }
 comparator_total            = { type = "BIGINT", kind = "count", unit = "participants", null = "comparator_total_source says why", about = "Participants analysed." }
 comparator_total_source     = { type = "VARCHAR", kind = "category", vocabulary = "total_source", null = "no row for the arm", about = "Where the total comes from." }
 comparator_percent          = { type = "DOUBLE", kind = "percent", unit = "percent", null = "comparator_percent_status says why", about = "Participants with the event among the total." }
 comparator_percent_status   = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "no row for the arm", about = "Status of the percentage." }
 comparator_ci_level         = { type = "DOUBLE", kind = "ci_level", unit = "percent", null = "no interval is printed", about = "Confidence level of the arm's interval." }
-comparator_ci_low           = { type = "DOUBLE", kind = "percent", unit = "percent", bound = "low", null = "no interval is printed", about = "Lower limit of the arm's interval." }
-comparator_ci_high          = { type = "DOUBLE", kind = "percent", unit = "percent", bound = "high", null = "no interval is printed", about = "Upper limit of the arm's interval." }
+comparator_ci_low           = { type = "DOUBLE", kind = "percent", unit = "percent", bound = "low", null = "no interval is printed", about = "Lower limit of the arm's interval.", level = "comparator_ci_level" }
+comparator_ci_high          = { type = "DOUBLE", kind = "percent", unit = "percent", bound = "high", null = "no interval is printed", about = "Upper limit of the arm's interval.", level = "comparator_ci_level" }
 comparator_fact_id          = { type = "BIGINT", kind = "fact", null = "no row for the arm", about = "The fact behind the arm's numbers." }
 risk_difference             = { type = "DOUBLE", kind = "risk_difference", unit = "percentage points", null = "value_status says why", about = "Difference in risk, first arm minus comparator." }
 ci_level                    = { type = "DOUBLE", kind = "ci_level", unit = "percent", null = "no interval is printed", about = "Confidence level of the interval." }
-ci_low                      = { type = "DOUBLE", kind = "risk_difference", bound = "low", null = "ci_low_status says why", about = "Lower limit of the confidence interval.", unit = "percentage points" }
+ci_low                      = { type = "DOUBLE", kind = "risk_difference", bound = "low", null = "ci_low_status says why", about = "Lower limit of the confidence interval.", unit = "percentage points", level = "ci_level" }
 ci_low_status               = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the lower limit." }
-ci_high                     = { type = "DOUBLE", kind = "risk_difference", bound = "high", null = "ci_high_status says why", about = "Upper limit of the confidence interval.", unit = "percentage points" }
+ci_high                     = { type = "DOUBLE", kind = "risk_difference", bound = "high", null = "ci_high_status says why", about = "Upper limit of the confidence interval.", unit = "percentage points", level = "ci_level" }
 ci_high_status              = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the upper limit." }
 ci_sides                    = { type = "VARCHAR", kind = "label", null = "the source does not say", about = "Two-sided or one-sided." }
 ci_method                   = { type = "VARCHAR", kind = "label", null = "the source names no method", about = "Method of the interval, as the source names it." }

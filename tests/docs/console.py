@@ -55,7 +55,7 @@ def run(command: str, folder: Path) -> str:
         "KB_DATABASE": str(folder / "evidence.duckdb"),
         "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'loaders'}",
         "COLUMNS": "120",
-        "SOURCE_DATE_EPOCH": "1796083200",
+        "SOURCE_DATE_EPOCH": "1795305600",
     }
     program = f"kb() {{ '{sys.executable}' -c 'from kb_cli.app import main; main()' \"$@\"; }}\n"
     done = subprocess.run(
@@ -83,7 +83,9 @@ def matches(shown: str, printed: str) -> bool:
 
 def write_output(path: Path) -> None:
     """Write the real output of every command into a document; blocks that use ``...`` or ``…`` are left alone."""
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    if not BLOCK.search(text):
+        return
     with tempfile.TemporaryDirectory() as folder:
 
         def refresh(block: re.Match[str]) -> str:

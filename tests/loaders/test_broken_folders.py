@@ -635,8 +635,8 @@ def test_the_same_fact_twice_is_refused_wherever_it_is_printed(meadow: Folder) -
     meadow.change("arm_results.csv", "−10.1,points,7.9,standard_deviation", "−10.1,points,,")
     assert meadow.append("arm_results.csv", line).findings() == [
         (
-            "meadow/arm_results.csv:20:1: column 'endpoint': the same fact stands in line 4 (pain_change / itt / mean / "
-            "placebo); keep one row and list all places in 'locators'"
+            "meadow/arm_results.csv:20:1: column 'endpoint': the same fact stands in line 4 (pain_change / itt / "
+            "mean / placebo); keep one row and list all places in 'locators'"
         )
     ]
 
@@ -646,8 +646,8 @@ def test_another_number_for_the_same_fact_at_the_same_place_is_refused(meadow: F
     line = ROW.format(arm="placebo", total=400, value="−10.2", locators=locators)
     assert meadow.append("arm_results.csv", line).findings() == [
         (
-            "meadow/arm_results.csv:20:1: column 'endpoint': the same fact stands in line 4 (pain_change / itt / mean / "
-            "placebo); keep one row and list all places in 'locators'"
+            "meadow/arm_results.csv:20:1: column 'endpoint': the same fact stands in line 4 (pain_change / itt / "
+            "mean / placebo); keep one row and list all places in 'locators'"
         )
     ]
 
@@ -671,13 +671,13 @@ def test_two_folders_with_one_trial_id_are_refused(meadow: Folder, tmp_path: Pat
     assert list(tmp_path.glob("*.duckdb*")) == []
 
 
-def test_a_source_may_have_the_name_of_its_trial(meadow: Folder, tmp_path: Path) -> None:
+def test_a_source_may_have_the_name_of_its_trial(meadow: Folder, tmp_path: Path, small_schema: Path) -> None:
     for file in ("trial.toml", "arm_results.csv"):
         path = meadow.path / file
         path.write_text(
             path.read_text(encoding="utf-8").replace("isrctn40917263-record", "isrctn40917263"), encoding="utf-8"
         )
-    built = build_database([meadow.path], tmp_path / "kb.duckdb", SCHEMA, "test")
+    built = build_database([meadow.path], tmp_path / "kb.duckdb", small_schema, "test")
     assert len(built.trials) == 1
 
 
@@ -713,6 +713,15 @@ def test_a_place_is_right_behind_quoted_cells_and_line_ends(meadow: Folder, end:
     (meadow.path / "flow.csv").write_bytes(text.replace("\n", end).encode())
     [found] = meadow.findings()
     assert found.startswith("meadow/flow.csv:5:8: column 'n': 'bad' is not a printed number;")
+
+
+def test_a_quote_that_is_never_closed_is_refused(meadow: Folder) -> None:
+    meadow.change("flow.csv", ",discontinued,", ',"discontinued,')
+    [found] = meadow.findings()
+    assert found.startswith("meadow/flow.csv:3:1: 4 cells where the header has 7;")
+    meadow.append("flow.csv", "x" * 140_000)
+    message = "field larger than field limit (131072); look for a quote that is never closed"
+    assert meadow.findings() == [f"meadow/flow.csv:1:1: this is not CSV: {message}"]
 
 
 def test_empty_lines_and_a_byte_order_mark_are_no_mistakes(meadow: Folder) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
+import kb_cli.commands
 from kb_loaders import build
 from kb_loaders.article.facts import compute_fact_id
 from kb_loaders.build import build_database, load_trials
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 TESTS = Path(__file__).parent.parent
 EVIDENCE = TESTS.parent / "evidence"
 MEADOW = TESTS / "data" / "trials" / "isrctn40917263-meadow"
-INOVATE = EVIDENCE / "nct01564784-ino-vate-all"
 
 
 def query(path: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -85,7 +85,7 @@ def test_fact_ids_come_from_the_content_alone(meadow: Folder, tmp_path: Path, sm
         'itt,all,assessed,,"1,500",,"Figure 1"\nitt,all,randomized,,"1,204",,',
     )
     meadow.change("comparisons.csv", "−4.1,points", "−4.2,points")
-    build_database([INOVATE, meadow.path], tmp_path / "second.duckdb", small_schema, "test")
+    build_database([make_twin(tmp_path / "twin"), meadow.path], tmp_path / "second.duckdb", small_schema, "test")
     before, after = dict(query(tmp_path / "first.duckdb", facts)), dict(query(tmp_path / "second.duckdb", facts))
     assert {key: after.get(key) for key in before} == before
     assert len(after) > len(before)
@@ -95,6 +95,11 @@ def test_fact_keys_and_ids_are_unique_and_an_id_is_computed_from_its_key(connect
     facts = connection.execute("SELECT trial_id, fact_key, fact_id FROM facts").fetchall()
     assert len({key for _, key, _ in facts}) == len({fact for *_, fact in facts}) == len(facts)
     assert all(compute_fact_id(trial, key) == fact for trial, key, fact in facts)
+    # Plain SQL computes it, too: the first 13 hexadecimal digits of an MD5.
+    sql = (
+        "SELECT count(*) FROM facts WHERE fact_id <> CAST('0x' || left(md5(trial_id || '/' || fact_key), 13) AS BIGINT)"
+    )
+    assert connection.execute(sql).fetchone() == (0,)
     # 52 bits: every JSON reader holds the number exactly.
     assert max(fact for *_, fact in facts) < 2**52
 
@@ -162,10 +167,10 @@ def test_an_open_reader_keeps_its_answers_while_the_file_is_replaced(tmp_path: P
         assert reader.stdin is not None
         assert reader.stdout is not None
         assert reader.stdout.readline() == "open\n"
-        build_database([INOVATE], path, small_schema, "test")
+        build_database([make_twin(tmp_path / "twin")], path, small_schema, "test")
         answer, _ = reader.communicate("go\n", timeout=30)
     assert answer == "[('isrctn40917263', 59)]\n"
-    assert query(path, "SELECT DISTINCT trial_id FROM facts") == [("nct01564784",)]
+    assert query(path, "SELECT DISTINCT trial_id FROM facts") == [("isrctn40917264",)]
 
 
 def test_the_date_of_the_build_can_be_fixed(
@@ -207,21 +212,35 @@ def test_loading_a_trial_keeps_the_others_and_gives_what_a_build_gives(
     assert names(tmp_path) == ["kb.duckdb"]
 
 
-def test_loading_a_trial_again_replaces_it(meadow: Folder, tmp_path: Path, small_schema: Path) -> None:
-    path = tmp_path / "kb.duckdb"
-    build_database([EVIDENCE, meadow.path], path, small_schema, "test")
+def make_twin(folder: Path) -> Path:
+    """Return a copy of the made-up trial under another name."""
+    shutil.copytree(MEADOW, folder)
+    for file in folder.iterdir():
+        text = file.read_text(encoding="utf-8").replace("40917263", "40917264").replace("example-2022", "example-2023")
+        file.write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_loading_a_trial_again_replaces_it_and_nothing_else(meadow: Folder, tmp_path: Path, small_schema: Path) -> None:
+    path, twin = tmp_path / "kb.duckdb", make_twin(tmp_path / "twin")
+    build_database([twin, meadow.path], path, small_schema, "test")
     meadow.change("baseline.csv", "61.4", "61.5")
     meadow.change("flow.csv", 'itt,high,discontinued,adverse event,17,4.2,"Figure 1, high column"\n', "")
     load_trials([meadow.path], path, small_schema, "test")
-    assert query(path, "SELECT value FROM baseline WHERE characteristic = 'Age' AND arm_id = 'high'") == [(61.5,)]
-    assert query(path, "SELECT count(*) FROM participant_flow WHERE trial_id = 'isrctn40917263'") == [(1,)]
+    sql = "SELECT trial_id, value FROM baseline WHERE characteristic = 'Age' AND arm_id = 'high' ORDER BY 1"
+    assert query(path, sql) == [("isrctn40917263", 61.5), ("isrctn40917264", 61.4)]
+    sql = "SELECT trial_id, count(*) FROM participant_flow GROUP BY 1 ORDER BY 1"
+    assert query(path, sql) == [("isrctn40917263", 1), ("isrctn40917264", 2)]
     [(facts, ids)] = query(path, "SELECT count(*), count(DISTINCT fact_id) FROM facts")
-    assert facts == ids
-    fresh = build_database([EVIDENCE, meadow.path], tmp_path / "fresh.duckdb", small_schema, "test")
+    assert facts == ids == 58 + 59
+    fresh = build_database([meadow.path, twin], tmp_path / "fresh.duckdb", small_schema, "test")
     assert query(path, "SELECT content_hash FROM database") == [(fresh.content_hash,)]
 
 
-def test_loading_into_no_database_makes_one(tmp_path: Path, kb: Kb) -> None:
+def test_loading_into_no_database_makes_one(
+    tmp_path: Path, kb: Kb, small_schema: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kb_cli.commands, "schema_folder", lambda: small_schema)
     path = tmp_path / "new" / "kb.duckdb"
     outcome = kb("load", "article", MEADOW, "--db", path)
     assert (outcome.code, outcome.out) == (0, "")

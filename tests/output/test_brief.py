@@ -44,3 +44,10 @@ def test_two_trials_keep_their_ids():
 def test_no_rows_are_left_alone():
     empty = result(["n", "n_status"])
     assert condense(empty) == (empty, ())
+
+
+def test_printed_numbers_stay_and_computed_ones_are_rounded():
+    shown, _ = condense(result(["value", "p_value"], (80.7, 0.04), (10.083333333333334, 2.4e-14), (47400.0, 0.62789)))
+    assert shown.rows == [(80.7, 0.04), (10.08, "<0.001"), (47400.0, 0.62789)]
+    shown, _ = condense(result(["interaction_p"], (0.6278901889151214,)))
+    assert shown.rows == [(0.628,)]

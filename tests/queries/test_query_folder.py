@@ -15,7 +15,7 @@ from kb_cli.catalogue.named_queries import NamedQuery, list_queries
 ROOT = Path(__file__).resolve().parents[2]
 QUERIES = list_queries(ROOT / "queries")
 # Sources are documents, not facts.
-WITHOUT_FACTS = {"sources"}
+WITHOUT_FACTS = {"audit-overview", "sources"}
 ASKED_FOR = {
     "populations", "baseline", "response-rates", "response-differences", "mrd-negativity", "survival",
     "time-to-event-medians", "subgroup-forest", "transplantation", "adverse-events", "serious-adverse-events",

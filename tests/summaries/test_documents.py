@@ -193,3 +193,16 @@ def test_pandoc_reads_every_table_and_footnote(made_up: duckdb.DuckDBPyConnectio
     rules = [line for line in document.splitlines() if re.fullmatch(r"\|[\s:|-]*---[\s:|-]*\|", line)]
     assert page.count("<table") == len(rules)
     assert page.count('class="footnote-back"') >= len(re.findall(r"^\[\^\d+\]:", document, flags=re.MULTILINE))
+
+
+def test_a_number_that_does_not_fit_others_is_marked_wherever_it_stands(connection: duckdb.DuckDBPyConnection) -> None:
+    document = render_summary(connection, "nct01564784")
+    places = dict(re.findall(r"^(\[\^\d+\]): (.*)$", document, flags=re.MULTILINE))
+    doubtful = {mark for mark, text in places.items() if ". ‡ " in text}
+    body = document.split("\n## Footnotes")[0]
+    marked = {mark for mark in re.findall(r"(\[\^\d+\])‡", body)}
+    unmarked = {mark for mark in re.findall(r"(\[\^\d+\])(?!‡)", body)}
+    assert doubtful == marked
+    assert not doubtful & unmarked
+    # Figure 1A prints 47.7 percentage points beside 86.8% and 39.5%.
+    assert any("Duration of first remission ≥12 mo, difference column" in places[mark] for mark in doubtful)

@@ -49,7 +49,7 @@ class Trial:
         self.findings.append(record.finding(column, message))
 
     def check_key(self, record: Record, column: str, value: str, known: Any, kind: str) -> bool:
-        """Return whether a key is known; if not, say so with the nearest one. An empty one is not known, without a word."""
+        """Return whether a key is known; if not, say so, unless it is empty, with the nearest one."""
         if value in known:
             return True
         if not value or not self.has_keys:

@@ -55,7 +55,11 @@ def read_csv(path: Path, name: str, columns: set[str], required: set[str], findi
     except UnicodeDecodeError as error:
         findings.append(Finding(name, _line_of(error), 1, "", "the file is not UTF-8; save it as 'CSV UTF-8'"))
         return []
-    rows = _split_csv(text)
+    try:
+        rows = iter(list(_split_csv(text)))
+    except csv.Error as error:
+        findings.append(Finding(name, 1, 1, "", f"this is not CSV: {error}; look for a quote that is never closed"))
+        return []
     first = next(rows, None)
     if first is None:
         return []
@@ -66,8 +70,10 @@ def read_csv(path: Path, name: str, columns: set[str], required: set[str], findi
             findings.append(Finding(name, *place, cell, message))
         elif header.count(column) > 1:
             findings.append(Finding(name, *place, cell, f"column '{column}' stands here twice; keep one"))
-    for column in sorted(required - set(header)):
-        findings.append(Finding(name, first[0], 1, column, f"column '{column}' is missing; add it to the header"))
+    findings.extend(
+        Finding(name, first[0], 1, column, f"column '{column}' is missing; add it to the header")
+        for column in sorted(required - set(header))
+    )
     records = []
     for line, cells in rows:
         if not any(cell.strip() for cell, _ in cells):

@@ -246,7 +246,7 @@ def _finish_adverse_event(trial: Trial, record: Record, cells: Cells) -> Row:
     }
 
 
-def _finish_flow(trial: Trial, record: Record, cells: Cells) -> Row:
+def _finish_flow(_trial: Trial, record: Record, cells: Cells) -> Row:
     main = cells["n"] if cells["n"].printed else cells["percent"]
     return {
         **_where(record),

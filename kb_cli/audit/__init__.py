@@ -1,0 +1,1 @@
+"""The audit: every printed number recomputed from the others, compared, and given a verdict."""

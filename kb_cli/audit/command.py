@@ -1,0 +1,62 @@
+"""What ``kb audit`` does once its arguments are parsed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb_cli.catalogue.resources import database_path, schema_folder
+from kb_cli.errors import ExitCode, NoDatabase, UsageMistake
+from kb_cli.output.formats import Format, write_result, write_text_to
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def print_audit(trial: str | None, db: Path | None, format: Format, output: Path | None) -> None:
+    """Print the findings of a trial, or of all; anything inconsistent makes the exit code 1.
+
+    A table is a report for people; every other format holds all findings, with the columns of the view.
+    """
+    from kb_cli.audit.report import FINDINGS, list_problems, report_lines
+    from kb_cli.engines.execute import run_query
+
+    connection = _open_audited(db)
+    trial_id = None if trial is None else _find_trial(connection, trial)
+    is_wrong = any(problem.verdict == "inconsistent" for problem in list_problems(connection, trial_id))
+    if format is Format.table:
+        write_text_to("".join(f"{line}\n" for line in report_lines(connection, trial_id)), output, sys.stdout)
+    else:
+        write_result(run_query(connection, FINDINGS, {"trial": trial_id}), format, output, sys.stdout)
+    if is_wrong:
+        raise SystemExit(ExitCode.FINDINGS)
+
+
+def print_explanation(fact: str, db: Path | None, output: Path | None) -> None:
+    """Print how one fact was recomputed, step by step."""
+    from kb_cli.audit.explain import explain_lines, find_fact
+
+    connection = _open_audited(db)
+    lines = explain_lines(connection, find_fact(connection, fact), schema_folder())
+    write_text_to("".join(f"{line}\n" for line in lines), output, sys.stdout)
+
+
+def _open_audited(db: Path | None) -> duckdb.DuckDBPyConnection:
+    from kb_cli.engines.connection import open_database
+
+    path = database_path(db)[0]
+    connection = open_database(path)
+    found = connection.execute("SELECT count(*) FROM duckdb_views() WHERE view_name = 'findings'").fetchone()
+    if found != (1,):
+        raise NoDatabase(f"{path} has not been audited: an older kb built it. Build it again with: kb build")
+    return connection
+
+
+def _find_trial(connection: duckdb.DuckDBPyConnection, trial: str) -> str:
+    from kb_cli.catalogue.named_queries import BadParameters, find_trial
+
+    try:
+        return find_trial(trial, connection)
+    except BadParameters as error:
+        raise UsageMistake(str(error)[0].upper() + str(error)[1:]) from error

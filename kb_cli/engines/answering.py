@@ -1,0 +1,134 @@
+"""What goes on inside of the process that runs people's SQL: limits first, then the database, then the answers."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext, suppress
+from dataclasses import astuple
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kb_cli.engines.confine import confine
+from kb_cli.engines.connection import CONFIG, open_database
+from kb_cli.engines.worker import ENGINE_MEMORY, ROWS_A_BATCH, limits_of
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from kb_cli.language.findings import Report
+    from kb_cli.language.knowledge import Knowledge
+
+Message = tuple[str, Any]
+
+
+class Answers:
+    """A database behind limits; raises NoDatabase where it cannot be opened."""
+
+    def __init__(self, path: Path, schema: Path, timeout: float, memory: int) -> None:
+        self._schema = schema
+        with suppress(ImportError):
+            import resource
+
+            for what, amount in limits_of(timeout, memory):
+                with suppress(ValueError, OSError):
+                    resource.setrlimit(what, (amount, amount))
+        import duckdb
+
+        self._engine = duckdb
+        self.is_confined = confine([path, schema])
+        CONFIG["memory_limit"] = ENGINE_MEMORY
+        self._connection = open_database(path)
+
+    @cached_property
+    def _knowledge(self) -> Knowledge:
+        from kb_cli.language.knowledge import knowledge_of
+
+        return knowledge_of(self._connection, self._schema)
+
+    def to(self, question: Mapping[str, Any]) -> Iterator[Message]:
+        """Yield the messages that answer one question, the last of them `done` or `failed`."""
+        cursor = self._connection.cursor()
+        try:
+            has_python = self._register(cursor, question["sql"])
+            if question["is_checked"]:
+                report = self._checked(cursor, question)
+                yield "report", _plain(report)
+                if report.errors or not question["is_run"]:
+                    yield "done", False
+                    return
+            yield from self._rows(cursor, question, has_python=has_python)
+        except self._engine.InterruptException:
+            seconds = question["timeout"]
+            yield (
+                "failed",
+                (
+                    "limit",
+                    f"Stopped after {seconds:g} seconds. Ask for less, or allow more time with --timeout SECONDS.",
+                ),
+            )
+        except (self._engine.OutOfMemoryException, MemoryError):
+            yield "failed", ("limit", "Stopped: the query needs more memory than it may use (1 GB). Ask for less.")
+        except self._engine.Error as error:
+            from kb_cli.engines.execute import explain
+            from kb_cli.engines.functions import plain_message
+
+            yield "failed", ("usage", plain_message(explain(error)))
+        finally:
+            cursor.close()
+
+    @staticmethod
+    def _register(cursor: duckdb.DuckDBPyConnection, sql: str) -> bool:
+        """Make the exact functions that a query mentions available to it; return whether it mentions any."""
+        from kb_cli.engines.functions import register_exact
+
+        return bool(register_exact(cursor, sql))
+
+    def _checked(self, cursor: duckdb.DuckDBPyConnection, question: Mapping[str, Any]) -> Report:
+        from kb_cli.language.check import check
+
+        return check(cursor, self._knowledge, question["sql"], question["parameters"] or ())
+
+    def _rows(
+        self, cursor: duckdb.DuckDBPyConnection, question: Mapping[str, Any], *, has_python: bool
+    ) -> Iterator[Message]:
+        from kb_loaders.binding import light_binding
+
+        timer = threading.Timer(question["timeout"], cursor.interrupt)
+        timer.daemon = True
+        timer.start()
+        limit, sent, is_limited = question["limit"], 0, False
+        try:
+            # Functions of ours that run as Python need the libraries that light_binding hides.
+            with nullcontext() if has_python or not question["parameters"] else light_binding():
+                cursor.execute(question["sql"], question["parameters"] or None)
+            description = cursor.description or []
+            types = [str(column[1]) for column in description]
+            yield "columns", ([column[0] for column in description], types)
+            zoned = [index for index, name in enumerate(types) if "WITH TIME ZONE" in name]
+            while rows := cursor.fetchmany(ROWS_A_BATCH if limit is None else min(ROWS_A_BATCH, limit - sent + 1)):
+                if limit is not None and sent + len(rows) > limit:
+                    rows, is_limited = rows[: limit - sent], True
+                sent += len(rows)
+                yield "rows", [_fixed(row, zoned) for row in rows] if zoned else rows
+                if is_limited:
+                    break
+        finally:
+            timer.cancel()
+        yield "done", is_limited
+
+
+def _fixed(row: tuple[Any, ...], zoned: list[int]) -> tuple[Any, ...]:
+    """Return a row whose times have a fixed offset in place of a time zone of pytz, which the other side cannot read."""
+    cells = list(row)
+    for index in zoned:
+        if isinstance(cells[index], datetime.datetime) and (offset := cells[index].utcoffset()) is not None:
+            cells[index] = cells[index].replace(tzinfo=datetime.timezone(offset))
+    return tuple(cells)
+
+
+def _plain(report: Report) -> tuple[Any, Any]:
+    findings = [(f.code, str(f.severity), f.line, f.column, f.why, f.fix, f.allowed) for f in report.findings]
+    return findings, [astuple(column) for column in report.columns]

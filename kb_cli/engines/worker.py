@@ -1,0 +1,265 @@
+"""Running SQL that people write: in a process of its own, which the operating system stops where the engine does not.
+
+The checker decides what may run; this is the other layer, and it holds alone: a read-only, locked database
+(connection), a fresh cursor for every query, and limits of memory, processor time and waiting time that a single long
+call of the engine cannot get around. The program reads the answers with an unpickler that makes plain values only.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pickle
+import selectors
+import signal
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO
+
+from kb_cli.errors import KbError, LimitReached, NoDatabase, UsageMistake
+from kb_cli.language.findings import Finding, Report, ResultColumn, Severity
+from kb_cli.output.result import Result
+
+GRACE = 1.5
+"""Seconds that a query may take beyond its time before its process is killed."""
+START = 30.0
+"""Seconds that the process may take to open the database."""
+MEMORY = 4 << 30
+"""Bytes of address space of the process; the engine itself is told to use 1 GB."""
+ENGINE_MEMORY = "1GB"
+MAX_BYTES = 1 << 30
+"""Most bytes of one answer."""
+ROWS_A_BATCH = 2_000
+KEPT_VARIABLES = ("PATH", "LANG", "TZ", "HOME", "SYSTEMROOT", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "PYTHONUTF8")
+_HEAD = struct.Struct(">I")
+_SAFE = {
+    ("decimal", "Decimal"),
+    ("datetime", "date"),
+    ("datetime", "datetime"),
+    ("datetime", "time"),
+    ("datetime", "timedelta"),
+    ("datetime", "timezone"),
+    ("uuid", "UUID"),
+    ("uuid", "SafeUUID"),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the process is asked: a query, what to do with it, and its limits."""
+
+    sql: str
+    is_run: bool
+    is_checked: bool
+    limit: int | None
+    timeout: float
+    parameters: Mapping[str, Any] | None = None
+
+
+class _Values(pickle.Unpickler):
+    """Reads what the process sends: plain values, dates, decimals and UUIDs, and nothing else."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) in _SAFE:
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name} is no plain value")
+
+
+class Worker:
+    """A process that answers queries on one database until it is closed; use it in a `with` statement."""
+
+    def __init__(self, path: Path, schema: Path, *, timeout: float = 30.0, memory: int = MEMORY) -> None:
+        self._path, self._schema, self._timeout, self._memory = path, schema, timeout, memory
+        self._process: subprocess.Popen[bytes] | None = None
+        self._buffer = bytearray()
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                with suppress(OSError):
+                    stream.close()
+
+    def check(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Report:
+        """Return what the checker says about a query; it is not run."""
+        report, _ = self._ask(Question(sql, False, True, None, self._timeout, parameters))
+        return report
+
+    def ask(self, sql: str, limit: int | None = None, parameters: Mapping[str, Any] | None = None) -> Result:
+        """Return the rows of a query, which is not checked; raises LimitReached, UsageMistake."""
+        _, result = self._ask(Question(sql, True, False, limit, self._timeout, parameters))
+        assert result is not None
+        return result
+
+    def check_and_ask(self, sql: str, limit: int | None = None) -> tuple[Report, Result | None]:
+        """Return what the checker says about a query, and its rows where that is no error."""
+        return self._ask(Question(sql, True, True, limit, self._timeout))
+
+    def _ask(self, question: Question) -> tuple[Report, Result | None]:
+        process = self._started()
+        assert process.stdin is not None
+        text = json.dumps({**question.__dict__, "parameters": dict(question.parameters or {})}, default=str)
+        try:
+            process.stdin.write(text.encode() + b"\n")
+            process.stdin.flush()
+        except OSError as error:
+            raise self._ended(question.timeout) from error
+        report, rows = Report(), list[tuple[Any, ...]]()
+        columns, types = list[str](), list[str]()
+        deadline, received = time.monotonic() + question.timeout + GRACE, 0
+        while True:
+            message, size = self._message(deadline, question.timeout)
+            received += size
+            kind, content = message
+            if kind == "report":
+                report = _report(content)
+            elif kind == "columns":
+                columns, types = content
+            elif kind == "rows":
+                rows += content
+                deadline = max(deadline, time.monotonic() + GRACE)
+                if received > MAX_BYTES:
+                    self.close()
+                    raise LimitReached("Stopped: the answer is larger than 1 GB. Ask for less, or use --limit.")
+            elif kind == "failed":
+                raise _error(*content)
+            elif kind == "done":
+                limited_to = question.limit if content else None
+                return report, Result(tuple(columns), tuple(types), rows, limited_to) if columns else None
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is not None and self._process.poll() is None:
+            return self._process
+        self.close()
+        self._buffer.clear()
+        environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+        environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+        options = json.dumps([str(self._path.resolve()), str(self._schema), self._timeout, self._memory])
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", __name__, options],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+        )
+        (kind, content), _ = self._message(time.monotonic() + START, self._timeout)
+        if kind != "ready":
+            self.close()
+            raise _error(*content)
+        return self._process
+
+    def _message(self, deadline: float, timeout: float) -> tuple[tuple[str, Any], int]:
+        """Return the next message and its size."""
+        size = _HEAD.unpack(self._bytes(_HEAD.size, deadline, timeout))[0]
+        content = self._bytes(size, deadline, timeout)
+        try:
+            message = _Values(io.BytesIO(content)).load()
+        except Exception as error:
+            self.close()
+            raise LimitReached("Stopped: the process that runs queries sent something that is no answer.") from error
+        return message, size
+
+    def _bytes(self, count: int, deadline: float, timeout: float) -> bytes:
+        process = self._process
+        assert process is not None
+        assert process.stdout is not None
+        descriptor = process.stdout.fileno()
+        with selectors.DefaultSelector() as selector:
+            selector.register(descriptor, selectors.EVENT_READ)
+            while len(self._buffer) < count:
+                left = deadline - time.monotonic()
+                if left <= 0 or not selector.select(left):
+                    self.close()
+                    raise _too_long(timeout)
+                part = os.read(descriptor, 1 << 20)
+                if not part:
+                    raise self._ended(timeout)
+                self._buffer += part
+        found = bytes(self._buffer[:count])
+        del self._buffer[:count]
+        return found
+
+    def _ended(self, timeout: float) -> KbError:
+        """Return why the process ended before it answered."""
+        process = self._process
+        code = process.wait() if process is not None else 0
+        self.close()
+        if hasattr(signal, "SIGXCPU") and code in (-signal.SIGXCPU, -signal.SIGKILL):
+            return _too_long(timeout)
+        return LimitReached("Stopped: the query needs more memory than it may use. Ask for less.")
+
+
+def _too_long(timeout: float) -> LimitReached:
+    return LimitReached(f"Stopped after {timeout:g} seconds. Ask for less, or allow more time with --timeout SECONDS.")
+
+
+def _error(kind: str, text: str) -> KbError:
+    return {"limit": LimitReached, "database": NoDatabase}.get(kind, UsageMistake)(text)
+
+
+def _report(content: Any) -> Report:
+    findings, columns = content
+    return Report(
+        tuple(Finding(code, Severity(severity), *rest) for code, severity, *rest in findings),
+        tuple(ResultColumn(*column) for column in columns),
+    )
+
+
+def main() -> None:
+    """Answer questions on standard input until it closes."""
+    path, schema, timeout, memory = json.loads(sys.argv[1])
+    output = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    from kb_cli.engines.answering import Answers
+
+    try:
+        answers = Answers(Path(path), Path(schema), float(timeout), int(memory))
+    except KbError as error:
+        _send(output, ("failed", ("database", str(error))))
+        return
+    _send(output, ("ready", None))
+    for line in sys.stdin.buffer:
+        for message in answers.to(json.loads(line)):
+            _send(output, message)
+
+
+def _send(output: BinaryIO, message: tuple[str, Any]) -> None:
+    content = pickle.dumps(message, protocol=5)
+    output.write(_HEAD.pack(len(content)) + content)
+    output.flush()
+
+
+def limits_of(timeout: float, memory: int) -> Iterator[tuple[int, int]]:
+    """Yield the limits that the process sets for itself: what, and how much."""
+    import resource
+
+    yield resource.RLIMIT_AS, memory
+    yield resource.RLIMIT_CPU, int(timeout * (os.cpu_count() or 1) + 30)
+    yield resource.RLIMIT_FSIZE, 0
+    yield resource.RLIMIT_CORE, 0
+    yield resource.RLIMIT_NPROC, 512
+
+
+if __name__ == "__main__":
+    main()
