@@ -12,7 +12,7 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
 # What the caller's shell holds must not reach the program or the tests.
-unexport KB_DATABASE PYTHONHOME PYTHONPATH
+unexport KB_CONFIG KB_DATABASE PYTHONHOME PYTHONPATH
 
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from processes import CommandFailed, Comparison, compare, measure
@@ -16,6 +17,8 @@ from processes import CommandFailed, Comparison, compare, measure
 ROOT = Path(__file__).resolve().parent.parent
 KB = str(Path(sys.executable).with_name("kb"))
 IMPORT_DUCKDB = (sys.executable, "-c", "import duckdb")
+MODULES = ("statistics_functions", "citations")
+"""Benchmarks inside one process; each module's main() returns rows of the table."""
 HEADINGS = ("benchmark", "baseline", "ms", "baseline ms", "ratio", "CPU ratio", "budget", "verdict")
 
 
@@ -125,6 +128,10 @@ def main() -> int:
         except (CommandFailed, FileNotFoundError) as error:
             print(f"The benchmarks could not run: {error}", file=sys.stderr)
             return 2
+    sys.path[:0] = [str(ROOT), str(ROOT / "loaders")]
+    for name in MODULES:
+        rows += import_module(name).main()
+    exit_code |= any(row[-1] == "over" for row in rows)
     print(format_table(rows))
     print("\n* seconds depend on the machine: reported, and no reason to fail")
     return int(exit_code)

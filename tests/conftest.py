@@ -23,6 +23,11 @@ EVIDENCE = REPOSITORY / "evidence"
 MEADOW = Path(__file__).parent / "data" / "trials" / "isrctn40917263-meadow"
 
 
+@pytest.fixture(autouse=True)
+def _no_configuration_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_CONFIG", "")
+
+
 @pytest.fixture(scope="session")
 def vocabularies() -> Vocabularies:
     return read_vocabularies(SCHEMA)

@@ -72,17 +72,20 @@ def judge(candidates: list[Candidate], family: Family) -> list[Finding]:
     testable = [c for c in candidates if 0 < len(c.choices) <= MOST_CHOICES and (c.low or c.high)]
     tried = {c.fact_id: _try(c, family) for c in testable}
     usual = _usual_methods(testable, tried)
+    for candidate in testable:
+        name, results = usual.get(candidate.source_id), tried[candidate.fact_id]
+        if name and results and name not in results:
+            results[name] = reproduce(candidate, name, family)
     findings = [_judge_one(c, tried[c.fact_id], usual.get(c.source_id), family, testable) for c in testable]
     return [finding for finding in findings if finding is not None]
 
 
 def _try(candidate: Candidate, family: Family) -> dict[str, Reproduced]:
-    """Return what every method gives; where the one that the source names reproduces the limits, only that."""
+    """Return what the methods give, up to the first that reproduces both limits."""
     tried: dict[str, Reproduced] = {}
-    named = declared_method(candidate.method, family)
     for name in _methods(candidate, family):
         tried[name] = reproduce(candidate, name, family)
-        if name == named and tried[name].rounding == HALF_UP:
+        if tried[name].rounding == HALF_UP:
             break
     return tried
 

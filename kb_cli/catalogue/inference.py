@@ -89,7 +89,7 @@ def _kinds(query: NamedQuery, types: dict[str, str]) -> list[str]:
             problems.append(f"{column.name}: there is no kind '{column.kind}'.{guess}")
         elif _family(found) not in allowed:
             problems.append(
-                f"{column.name}: a column of kind '{column.kind}' is {' or '.join(allowed)}, and this is {found}. "
+                f"{column.name}: a column of kind '{column.kind}' is {_shown(allowed)}, and this is {found}. "
                 "CAST it, or choose another kind."
             )
     return problems
@@ -134,6 +134,11 @@ def _describe(sql: str, parameters: tuple[Parameter, ...], con: duckdb.DuckDBPyC
     types = {parameter.name: parameter.type for parameter in parameters}
     typed = _CODE.sub(lambda found: f"CAST(NULL AS {types[found[1]]})" if found[1] in types else found[0], sql)
     return {row[0]: row[1] for row in con.execute(f"DESCRIBE {typed}").fetchall()}
+
+
+def _shown(types: tuple[str, ...]) -> str:
+    names = {NUMBER: "DOUBLE or DECIMAL", WHOLE: "BIGINT or a smaller whole number", DATE: "DATE or TIMESTAMP"}
+    return names.get(types, "VARCHAR or BIGINT" if len(types) > 1 else types[0])
 
 
 def _family(sql_type: str) -> str:

@@ -1,9 +1,8 @@
-"""What the checker infers of a named query's columns, held against the kinds and units that its front matter declares."""
+"""What the checker infers of a query's columns, held against the kinds and units that its front matter declares."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb_cli.catalogue.inference import contract_problems
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from kb_cli.language.findings import ResultColumn
+    from kb_cli.language.knowledge import Knowledge
 
 WORDS = frozenset({"category", "citation", "identifier", "label", "text", "unit"})
 """Kinds of text; a constant such as 'percent' is a text to the checker, whatever it is called."""
@@ -24,16 +24,14 @@ COUNTED = "rows"
 
 
 @light_binding()
-def query_problems(query: NamedQuery, con: duckdb.DuckDBPyConnection, schema: Path) -> list[str]:
+def query_problems(query: NamedQuery, con: duckdb.DuckDBPyConnection, knowledge: Knowledge) -> list[str]:
     """Return where a query breaks its contract, as far as can be said without running it.
 
-    Nothing is described to DuckDB that the checker refuses. con: a database with the views, empty or not. schema: the
-    folder that holds their contracts.
+    Nothing is described to DuckDB that the checker refuses. con: a database with the views, empty or not; knowledge:
+    what the checker knows of it.
     """
     from kb_cli.language.check import check
-    from kb_cli.language.knowledge import knowledge_of
 
-    knowledge = knowledge_of(con, schema)
     report = check(con, knowledge, query.sql, [parameter.name for parameter in query.parameters])
     refused = [f"the checker refuses it: {finding}" for finding in report.errors]
     for parameter in query.parameters:

@@ -24,7 +24,8 @@ def checked_runner(query: NamedQuery, path: Path, timeout: float) -> Iterator[An
     """
     with Worker(path, schema_folder(), timeout=timeout) as worker:
         choices = [parameter.choices_from for parameter in query.parameters if parameter.choices_from]
-        if not all([_is_sound(worker, query, sql) for sql in (query.sql, *choices)]):
+        sound = [_is_sound(worker, query, sql) for sql in (query.sql, *choices)]
+        if not all(sound):
             print(f"kb: {query.name} was not run", file=sys.stderr)
             raise SystemExit(ExitCode.FINDINGS)
 

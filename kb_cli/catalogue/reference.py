@@ -19,6 +19,7 @@ from kb_cli.catalogue.named_queries import NamedQuery, bind, list_queries
 from kb_cli.catalogue.resources import evidence_folder, queries_folder, schema_folder
 from kb_cli.engines.build import build_knowledge_base
 from kb_cli.engines.connection import open_database
+from kb_cli.engines.functions import FunctionEntry, list_functions
 from kb_loaders.vocabulary import read_vocabularies
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def generated_files() -> dict[str, bytes]:
         "reference/commands.md": GENERATED + commands_page(),
         "reference/views.md": GENERATED + views_page(list_views(schema_folder())),
         "reference/vocabularies.md": GENERATED + vocabularies_page(),
+        "reference/functions.md": GENERATED + functions_page(list_functions()),
     }
     with tempfile.TemporaryDirectory() as folder, _fixed_date():
         path = Path(folder) / "evidence.duckdb"
@@ -100,10 +102,11 @@ def commands_page() -> str:
 
 
 def _walk(command: Any, path: list[str]) -> Iterator[tuple[list[str], Any]]:
-    """Yield a command and all below it, each with the words that call it."""
+    """Yield a command and all below it that are not hidden, each with the words that call it."""
     yield path, command
     for name, child in sorted(getattr(command, "commands", {}).items()):
-        yield from _walk(child, [*path, name])
+        if not child.hidden:
+            yield from _walk(child, [*path, name])
 
 
 def views_page(views: list[View]) -> str:
@@ -133,6 +136,30 @@ def _words(vocabulary: str) -> str:
     return f" [Words](vocabularies.md#{vocabulary})." if vocabulary else ""
 
 
+FUNCTIONS_HEAD = """# Functions
+
+Statistics in SQL. Counts go in, levels as 0.95; percentages come out as percent, differences as percentage points.
+Functions for *any client* are stored in the database file, so that R and the DuckDB shell have them, too; those of *kb*
+are exact methods that `kb sql` and `kb query` add. An interval has the parts `low` and `high`, and each of them is a
+function of its own as well (`wilson_low`, `wilson_high`).
+
+| function | what it gives | returns | unit | null when | where |
+|---|---|---|---|---|---|
+"""
+
+
+def functions_page(functions: list[FunctionEntry]) -> str:
+    """Return every statistics function of SQL; the two ends of an interval stand with it."""
+    names = {f.name for f in functions}
+    rows = []
+    for f in functions:
+        if f.name.removesuffix("_low").removesuffix("_high") in names - {f.name}:
+            continue
+        where = "any client" if f.where == "macro" else "kb"
+        rows.append(f"| `{f.signature}` | {f.about} | {f.returns} | {f.unit} | {f.null} | {where} |")
+    return FUNCTIONS_HEAD + "\n".join(rows) + "\n"
+
+
 def vocabularies_page() -> str:
     """Return every vocabulary with the meaning of its words."""
     parts = ["# Vocabularies", "The words that columns hold. In SQL: `SELECT * FROM vocabulary`."]
@@ -160,7 +187,8 @@ def _query_section(query: NamedQuery, connection: duckdb.DuckDBPyConnection) -> 
     limited, (result, _) = result.limited_to, condense(result)
     text = io.StringIO()
     write_result(result, Format.table, None, text)
-    parts = [f"## {query.name}\n\n**{query.question}** {query.grain}"]
+    key = f" Rows are told apart by {', '.join(f'`{name}`' for name in query.key)}." if query.key else ""
+    parts = [f"## {query.name}\n\n**{query.question}** {query.grain}{key}"]
     if query.note:
         parts.append(query.note)
     if query.parameters:

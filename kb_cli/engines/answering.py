@@ -121,7 +121,7 @@ class Answers:
 
 
 def _fixed(row: tuple[Any, ...], zoned: list[int]) -> tuple[Any, ...]:
-    """Return a row whose times have a fixed offset in place of a time zone of pytz, which the other side cannot read."""
+    """Return a row whose times have a fixed offset: a time zone of pytz is no value that the other side reads."""
     cells = list(row)
     for index in zoned:
         if isinstance(cells[index], datetime.datetime) and (offset := cells[index].utcoffset()) is not None:

@@ -103,6 +103,6 @@ def _interrupted_by_the_user(cursor: duckdb.DuckDBPyConnection) -> Iterator[None
             raise KeyboardInterrupt from error
         raise
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
     if pressed:
         raise KeyboardInterrupt

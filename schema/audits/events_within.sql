@@ -79,5 +79,7 @@ SELECT g.trial_id, CASE WHEN g.is_wrong THEN 'inconsistent' WHEN g.is_above THEN
 FROM grouped AS g
 JOIN core.adverse_event AS e ON e.fact_id = g.fact_id
 JOIN audit_place AS p ON p.fact_id = g.fact_id
-LEFT JOIN (SELECT DISTINCT ON (fact_id, other_id) * FROM side) AS s ON s.fact_id = g.fact_id AND s.other_id = g.example
+LEFT JOIN (
+    SELECT DISTINCT ON (fact_id, other_id) * FROM side ORDER BY fact_id, other_id, is_above DESC, is_inner
+) AS s ON s.fact_id = g.fact_id AND s.other_id = g.example
 LEFT JOIN audit_place AS o ON o.fact_id = g.example;

@@ -2,7 +2,7 @@
 title = "Levels of a characteristic against the group"
 about = "The levels of a characteristic, or the categories of an outcome, add up to the participants of the group."
 severity = "medium"
-needs = "counts of two or more levels and the N of the group; a sum below N is wrong only if the same levels add up elsewhere"
+needs = "counts of two or more levels and the N of the group; unless levels exclude each other, a sum other than N is wrong only near N and if the same levels add up in another arm, or over the arms"
 --- */
 WITH level AS (
     SELECT b.trial_id, b.population_id, b.arm_id, 'baseline' AS kind, b.characteristic AS factor, b.level, b.n,
@@ -35,6 +35,11 @@ judged AS (
     SELECT s.*, s.total = s.whole AS adds_up,
         bool_or(s.total = s.whole) OVER (PARTITION BY s.trial_id, s.population_id, s.kind, s.factor, s.names)
             AS adds_up_elsewhere,
+        sum(s.total) OVER (PARTITION BY s.trial_id, s.population_id, s.kind, s.factor, s.names)
+            = sum(s.whole) OVER (PARTITION BY s.trial_id, s.population_id, s.kind, s.factor, s.names)
+            AS adds_up_together,
+        -- answers of which a participant may give several add up to the group by chance, but seldom in all arms nearly
+        abs(s.total - s.whole) <= greatest(3, 0.1 * s.whole) AS is_near,
         e.factor IS NOT NULL OR s.kind = 'outcome' AS is_exclusive
     FROM summed AS s
     LEFT JOIN exclusive AS e ON e.trial_id = s.trial_id AND e.factor = lower(s.factor)
@@ -43,7 +48,8 @@ decided AS (
     SELECT j.*,
         CASE
             WHEN adds_up THEN 'consistent'
-            WHEN adds_up_elsewhere OR (is_exclusive AND total > whole) THEN 'inconsistent'
+            WHEN (is_near OR is_exclusive) AND (adds_up_elsewhere OR adds_up_together) THEN 'inconsistent'
+            WHEN is_exclusive AND total > whole THEN 'inconsistent'
             ELSE 'not_testable'
         END AS verdict
     FROM judged AS j
@@ -62,8 +68,9 @@ SELECT d.trial_id, d.verdict, CAST(NULL AS VARCHAR) AS severity, l.fact_id, [l.c
             || '" in the arm '
             || COALESCE(a.arm, d.arm_id) || ' that add up to ' || d.total || ' (' || d.addends || ') of ' || d.whole
             || ' participants' || CASE WHEN d.adds_up_elsewhere THEN '; in another arm the same levels add up exactly. '
-                ELSE '. ' END
-            || CASE WHEN d.total < d.whole
+                WHEN d.adds_up_together THEN '; over all arms together they add up exactly. ' ELSE '. ' END
+            || CASE WHEN d.adds_up_together THEN 'The counts of two arms may have changed places.'
+                WHEN d.total < d.whole
                 THEN 'A participant without data may be missing from the table, or a count is misprinted.'
                 ELSE 'A count may be misprinted, or a participant was counted twice.' END
     END AS explanation,

@@ -31,8 +31,8 @@ judged AS (
     SELECT trial_id, endpoint_id, fact_id, alpha, alpha_status, objective_met,
         bool_or(side = 'below') AS any_below, bool_or(side = 'unclear') AS any_unclear, list(p_id ORDER BY p_id)
             AS p_ids,
-        string_agg(DISTINCT CASE WHEN relation = '=' THEN 'P=' || ltrim(printed, '= ') ELSE 'P' || printed END, ', ')
-            AS shown,
+        array_to_string(list_sort(list(DISTINCT
+            CASE WHEN relation = '=' THEN 'P=' || ltrim(printed, '= ') ELSE 'P' || printed END)), ', ') AS shown,
         min(place) AS place
     FROM tested
     WHERE is_planned OR has_planned = 0

@@ -57,11 +57,13 @@ CREATE OR REPLACE MACRO absolute_effect_per_1000(measure, value, baseline_risk) 
         WHEN measure = 'hazard_ratio' THEN error('absolute_effect_per_1000: a baseline risk is never multiplied by a '
             || 'hazard ratio. Say what the baseline counts: ''hazard_ratio_events'' for the risk of the event, '
             || '''hazard_ratio_event_free'' for the proportion without it.')
-        ELSE error('absolute_effect_per_1000: there is no measure ''' || measure || '''. There are: risk_ratio, odds_ratio, '
+        ELSE error('absolute_effect_per_1000: there is no measure ''' || measure
+            || '''. There are: risk_ratio, odds_ratio, '
             || 'risk_difference, hazard_ratio_events, hazard_ratio_event_free.')
     END
     + CASE
         WHEN baseline_risk >= 0 AND baseline_risk <= 1 THEN 0e0
         WHEN baseline_risk IS NULL THEN NULL
-        ELSE error('absolute_effect_per_1000: baseline_risk is ' || baseline_risk || '; it must lie from 0 to 1 (0.2 stands for 20 %).')
+        ELSE error('absolute_effect_per_1000: baseline_risk is ' || baseline_risk
+            || '; it must lie from 0 to 1 (0.2 stands for 20 %).')
     END;

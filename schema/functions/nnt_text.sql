@@ -21,7 +21,8 @@ CREATE OR REPLACE MACRO nnt_text(risk_difference, low, high, favourable_directio
     CASE
         WHEN risk_difference IS NULL OR low IS NULL OR high IS NULL OR favourable_direction IS NULL THEN NULL
         WHEN favourable_direction NOT IN ('higher', 'lower')
-            THEN error('nnt_text: favourable_direction is ''' || favourable_direction || '''; it must be ''higher'' or ''lower''.')
+            THEN error('nnt_text: favourable_direction is ''' || favourable_direction
+                || '''; it must be ''higher'' or ''lower''.')
         WHEN kb_check_interval('nnt_text', low, high) + kb_check_risk_difference('nnt_text', 'low', low)
             + kb_check_risk_difference('nnt_text', 'high', high)
             + kb_check_risk_difference('nnt_text', 'risk_difference', risk_difference) = 0

@@ -1,8 +1,8 @@
-"""How far the z of a log-rank test and that of a Wald interval of the Cox model lie apart: the tolerance of p_against_interval.
+"""How far the z of a log-rank test and that of a Cox model lie apart: the tolerance of p_against_interval.
 
     python -m tests.audit.logrank_against_wald
 
-Simulated trials of two arms of equal size with exponential times, uniform censoring and a hazard ratio from 0.37 to 1.65.
+Simulated trials of two arms of equal size with exponential times, uniform censoring and hazard ratios of 0.37 to 1.65.
 """
 
 from __future__ import annotations

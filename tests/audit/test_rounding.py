@@ -56,17 +56,16 @@ def test_minus_zero_is_not_shown() -> None:
 
 
 @settings(deadline=None, max_examples=150)
-@given(st.integers(-4000, 4000), st.integers(-300, 300), st.integers(0, 2))
-def test_sql_and_python_name_the_same_convention(thousandths: int, offset: int, decimals: int) -> None:
-    exact = thousandths / 40
+@given(fortieths=st.integers(-4000, 4000), offset=st.integers(-300, 300), decimals=st.integers(0, 2))
+def test_sql_and_python_name_the_same_convention(
+    connection: duckdb.DuckDBPyConnection, fortieths: int, offset: int, decimals: int
+) -> None:
+    exact = fortieths / 40
     printed = round(exact + offset / 100, decimals)
-    with duckdb.connect(":memory:") as connection:
-        connection.execute((SCHEMA / "audits" / "inputs" / "macros.sql").read_text(encoding="utf-8"))
-        row = connection.execute(
-            "SELECT audit_convention($1::DOUBLE, $2::DOUBLE, $3)", [exact, printed, decimals]
-        ).fetchone()
-    assert row is not None
-    assert row[0] == convention(exact, Printed("", printed, decimals))
+    row = connection.execute(
+        "SELECT audit_convention($1::DOUBLE, $2::DOUBLE, $3)", [exact, printed, decimals]
+    ).fetchone()
+    assert row == (convention(exact, Printed("", printed, decimals)),)
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,10 @@ class Case(NamedTuple):
 
 RESULTS, COMPARED, BASELINE = "arm_results.csv", "comparisons.csv", "baseline.csv"
 HARMS, FLOW, EXPOSURE, TRIAL = "adverse_events.csv", "flow.csv", "exposure.csv", "trial.toml"
+BLACK = (
+    'Race,Black,count,{0},{0},,,,,"Table 1, row Race Black, inotuzumab column",\n'
+    "remission_analysis,standard_therapy,Race,Black,count,{1},{1}"
+)
 EDITORIAL = (
     'pfs,itt_survival,inotuzumab,,,,,median_time,,,,5.9,months,,95,3.7,6.6,two-sided,,,,"Editorial, paragraph 1",'
 )
@@ -204,6 +208,24 @@ CASES = [
         "CD22 expression,≥90%,count,74,68",
         "CD22 expression,≥90%,count,84,77",
         "cd22-expression",
+    ),
+    Case(
+        "levels_against_n",
+        "arms swapped in one level",
+        "ino",
+        BASELINE,
+        BLACK.format(1, 2),
+        BLACK.format(2, 1),
+        "race-black",
+    ),
+    Case(
+        "same_quantity",
+        "of these 10 patients",
+        "ino",
+        HARMS,
+        "received defibrotide,Seven,10,",
+        "received defibrotide,Seven,7,",
+        "received-defibrotide",
     ),
     Case(
         "levels_against_n",

@@ -54,6 +54,7 @@ def run(command: str, folder: Path) -> str:
         **os.environ,
         "KB_DATABASE": str(folder / "evidence.duckdb"),
         "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'loaders'}",
+        "KB_CONFIG": "",
         "COLUMNS": "120",
         "SOURCE_DATE_EPOCH": "1795305600",
     }

@@ -111,7 +111,7 @@ def test_folders_are_built_in_then_configured_then_given_each_once(config: Path,
     assert found == [tmp_path / "built-in", tmp_path / "team", tmp_path / "mine"]
 
 
-def test_a_folder_that_is_given_must_be_there(config: Path, tmp_path: Path) -> None:
+def test_a_folder_that_is_given_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(UsageMistake) as caught:
         queries_folders(tmp_path, [tmp_path / "nowhere"])
     assert str(caught.value) == f"--queries {tmp_path / 'nowhere'}: there is no such folder."

@@ -57,9 +57,7 @@ def test_an_own_query_is_listed_described_and_run(kb: Kb, own: Path) -> None:
 
 
 @pytest.mark.usefixtures("database")
-def test_an_own_query_of_the_configuration_file_is_found(
-    kb: Kb, own: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_own_query_of_the_configuration_file_is_found(kb: Kb, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (own.parent / "config.toml").write_text('queries = ["own"]')
     monkeypatch.setenv("KB_CONFIG", str(own.parent / "config.toml"))
     assert kb("query", "ratios", "--format", "csv").out.startswith("endpoint,hazard_ratio,fact_id\n")
@@ -88,17 +86,17 @@ def test_an_own_query_that_means_nothing_is_refused_with_the_line_of_its_file(kb
     path.write_text(text.replace("ORDER BY fact_id", ""))
     done = kb("query", "ratios", "--queries", own)
     assert (done.code, done.out) == (1, "")
-    assert done.err.startswith(f"{path}:\n22:8 error ratios-averaged\n    SELECT avg(hazard_ratio)\n")
+    assert done.err.startswith(f"{path}:\n21:8 error ratios-averaged\n    SELECT avg(hazard_ratio)\n")
     assert done.err.endswith("kb: ratios was not run\n")
 
 
 @pytest.mark.usefixtures("database")
-@pytest.mark.parametrize("sql", ["COPY facts TO 'x.csv'", "SELECT 1; SELECT 2", "SELECT * FROM read_csv('/etc/passwd')"])
+@pytest.mark.parametrize("sql", ["COPY facts TO 'x.csv'", "SELECT 1; SELECT 2", "SELECT * FROM read_csv('/etc/hosts')"])
 def test_an_own_query_does_what_kb_sql_may_do_and_no_more(kb: Kb, own: Path, sql: str) -> None:
     path = own / "ratios.sql"
     head, _, _ = path.read_text().partition("--- */")
-    path.write_text(f"{head.replace('[parameters.trial]', '[parameters.t]')}--- */\n{sql} -- $t\n".replace("-- $t", "/* */"))
-    path.write_text(path.read_text().replace(path.read_text()[path.read_text().index("[parameters.t]") : path.read_text().index("[columns]")], ""))
+    head = head[: head.index("[parameters.trial]")] + head[head.index("[columns]") :]
+    path.write_text(f"{head}--- */\n{sql}\n")
     done = kb("query", "ratios", "--queries", own)
     assert (done.code, done.out) == (1, "")
     assert kb("query", "test", "ratios", "--queries", own).code == 1
@@ -107,7 +105,8 @@ def test_an_own_query_does_what_kb_sql_may_do_and_no_more(kb: Kb, own: Path, sql
 @pytest.mark.usefixtures("database")
 def test_choices_come_from_sql_that_is_checked_too(kb: Kb, own: Path) -> None:
     path = own / "ratios.sql"
-    path.write_text(path.read_text().replace('kind = "trial"', 'choices_from = "SELECT content FROM read_text(\'/etc/passwd\')"'))
+    choices = """choices_from = "SELECT content FROM read_text('/etc/passwd')\""""
+    path.write_text(path.read_text().replace('kind = "trial"', choices))
     done = kb("query", "ratios", "--queries", own)
     assert done.code == 1
     assert "read_text" in done.err
@@ -177,7 +176,7 @@ def test_all_built_in_queries_pass(kb: Kb, monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ('key = ["fact_id"]', 'key = ["fact"]', "4: key: there is no column 'fact'. Did you mean 'fact_id'?"),
+        ('key = ["fact_id"]', 'key = ["fact"]', "5: key: there is no column 'fact'. Did you mean 'fact_id'?"),
         ('key = ["fact_id"]', 'key = "fact_id"', "5: key must be a list of columns, not 'fact_id'."),
         ('key = ["fact_id"]\n', "", "1: 'key' is missing; add it."),
     ],
@@ -187,4 +186,4 @@ def test_the_key_is_checked(kb: Kb, own: Path, old: str, new: str, expected: str
     path.write_text(path.read_text().replace(old, new))
     done = kb("queries", "ratios", "--queries", own)
     assert done.code == 3
-    assert done.err == f"kb: {path}:{expected.replace('4:', '5:')}\n"
+    assert done.err == f"kb: {path}:{expected}\n"

@@ -200,8 +200,8 @@ def test_a_number_that_does_not_fit_others_is_marked_wherever_it_stands(connecti
     places = dict(re.findall(r"^(\[\^\d+\]): (.*)$", document, flags=re.MULTILINE))
     doubtful = {mark for mark, text in places.items() if ". ‡ " in text}
     body = document.split("\n## Footnotes")[0]
-    marked = {mark for mark in re.findall(r"(\[\^\d+\])‡", body)}
-    unmarked = {mark for mark in re.findall(r"(\[\^\d+\])(?!‡)", body)}
+    marked = set(re.findall(r"(\[\^\d+\])‡", body))
+    unmarked = set(re.findall(r"(\[\^\d+\])(?!‡)", body))
     assert doubtful == marked
     assert not doubtful & unmarked
     # Figure 1A prints 47.7 percentage points beside 86.8% and 39.5%.

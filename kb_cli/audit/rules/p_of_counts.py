@@ -86,12 +86,17 @@ def tests_named(text: str | None, counts: Counts) -> list[str]:
 
 
 def fit(p: float, printed: Printed) -> str | None:
-    """The convention by which a p value is printed as it is, None where it is not."""
+    """The convention by which a p value is printed as it is, None where it is not.
+
+    Rounding up makes 0.1 of 0.01; so a convention other than half up must stay within a factor of two.
+    """
     if printed.relation in ("<", "≤"):
         return HALF_UP if p < printed.value + 1e-12 else None
     if printed.relation in (">", "≥"):
         return HALF_UP if p > printed.value - 1e-12 else None
-    return convention(p, printed)
+    found = convention(p, printed)
+    is_near = 0.5 * printed.value < p < 2 * printed.value
+    return found if found == HALF_UP or is_near else None
 
 
 def _judge(row: Row) -> Finding | None:

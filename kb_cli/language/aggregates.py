@@ -1,0 +1,220 @@
+"""Aggregates and windows: what the result is, and which averages, sums and extremes say nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kb_cli.language.arithmetic import Arithmetic
+from kb_cli.language.conditions import narrow
+from kb_cli.language.joins import fan_out
+from kb_cli.language.kinds import ESTIMATES, advice
+from kb_cli.language.knowledge import Knowledge
+from kb_cli.language.scope import Scope
+from kb_cli.language.sems import FLAG, NUMBER, ROWS, TEXT, Ref, Sem, Tie, Ties, unknown
+from kb_cli.language.tree import Node, walk_expression
+
+MEANS = frozenset(
+    "avg mean favg stddev stddev_samp stddev_pop variance var_samp var_pop sem skewness kurtosis kurtosis_pop "
+    "mad".split()
+)
+SUMS = frozenset("sum fsum sumkahan kahan_sum sum_no_overflow".split())
+PICKED = frozenset(
+    "min max median mode any_value arbitrary first last quantile quantile_cont quantile_disc approx_quantile "
+    "percentile_cont percentile_disc max_by min_by arg_max arg_min arg_max_null arg_min_null geomean geometric_mean "
+    "reservoir_quantile".split()
+)
+BY_ORDER = frozenset("max_by min_by arg_max arg_min arg_max_null arg_min_null".split())
+LISTS = frozenset("list array_agg histogram".split())
+TEXTS = frozenset("string_agg group_concat listagg".split())
+FLAGS = frozenset("bool_and bool_or logical_and logical_or every".split())
+COUNTS = frozenset("count count_star count_if countif approx_count_distinct regr_count".split())
+NUMBERS = frozenset(
+    "corr covar_pop covar_samp regr_slope regr_intercept regr_r2 product bit_and bit_or entropy".split()
+)
+AGGREGATES = MEANS | SUMS | PICKED | LISTS | TEXTS | FLAGS | COUNTS | NUMBERS
+TOLD = frozenset({"term", "reason"})
+"""Columns whose values may share participants often enough to say so."""
+RANKS = frozenset("row_number rank dense_rank percent_rank cume_dist ntile".split())
+NEIGHBOURS = frozenset("lag lead first_value last_value nth_value fill first last".split())
+LIST_MEANS = {f"{prefix}_{name}" for prefix in ("list", "array") for name in ("avg", "mean")}
+LIST_SUMS = {f"{prefix}_sum" for prefix in ("list", "array")}
+
+
+class Aggregates(Arithmetic):
+    """Rules for functions of many rows."""
+
+    def __init__(self, knowledge: Knowledge, parameters: Iterable[str] | None = None) -> None:
+        super().__init__(knowledge, parameters)
+        self.directions: list[tuple[Node, Sem, str]] = []
+
+    def aggregate(self, node: Node, scope: Scope) -> Sem:
+        """Return the meaning of an aggregate function, its FILTER and ORDER BY included."""
+        name = node["function_name"].lower()
+        condition = node.get("filter") or node.get("filter_expr")
+        inner = scope.narrowed()
+        if inner.groups is None:
+            inner.groups = frozenset()
+        if condition:
+            self.ex(condition, scope)
+            narrow(self, condition, inner)
+        arguments = [self.ex(child, inner) for child in node.get("children") or []]
+        orders = (node.get("order_bys") or {}).get("orders") or node.get("arg_orders") or []
+        for order in orders:
+            self.ordered(order["expression"], inner, "an aggregate")
+        if name in {"quantile_cont", "quantile_disc", "mode"} and orders and len(arguments) < 2:
+            arguments.insert(0, self.ex(orders[0]["expression"], inner))
+        return inner.frozen(self._aggregated(name, node, arguments, inner))
+
+    def _aggregated(self, name: str, node: Node, arguments: list[Sem], scope: Scope) -> Sem:
+        if name in COUNTS:
+            return ROWS
+        if name in TEXTS:
+            return TEXT
+        if name in FLAGS:
+            return FLAG
+        if not arguments:
+            return unknown(f"{name}()")
+        first, child = arguments[0], node["children"][0] if node.get("children") else node
+        if name in LISTS:
+            return Sem("list", element=first, note="a list")
+        if name in SUMS | MEANS:
+            return self.combined(name, node, self.used(first, child, scope, f"put into {name}()"), scope)
+        if name in PICKED:
+            return self._picked(name, node, arguments, scope)
+        if name in NUMBERS:
+            self.used(first, child, scope, f"put into {name}()")
+            return NUMBER
+        return unknown(f"{name}()")
+
+    def combined(self, name: str, node: Node, sem: Sem, scope: Scope) -> Sem:
+        """Return the meaning of a sum or an average, and note why it means nothing."""
+        is_sum = name in SUMS | LIST_SUMS
+        verb = "adds up" if is_sum else "averages"
+        given = advice(sem.kind, sem.estimator)
+        if given is not None and not (is_sum and sem.kind == "duration" and not sem.estimator):
+            self.error(given.code, node, f"{name}() {verb} {given.name}, and {given.why}.", given.fix)
+            return sem.but(origin=None, literal=None, bound="", level=None)
+        if sem.kind in {"fact", "identifier", "category", "label"}:
+            why = f"{name}() {verb} a {sem.kind}, which is a name."
+            self.error("labels-averaged", node, why, "Count them instead.")
+            return unknown(f"{name}() of a name")
+        if not node.get("distinct"):
+            fan_out(self, node, scope, verb)
+        if sem.kind == "count" and is_sum:
+            self._additive(node, sem, scope, name)
+        kept = sem.but(origin=None, literal=None, bound="", level=None)
+        if sem.kind == "count" and not is_sum:
+            return kept.but(of=None)
+        if sem.kind in {"duration", "quantity"}:
+            return kept.but(estimator="" if is_sum else "mean")
+        return kept
+
+    def _additive(self, node: Node, sem: Sem, scope: Scope, name: str) -> None:
+        """Note the columns over whose values the counts that are added overlap."""
+        if sem.unit == "rows":
+            return
+        open_dims = [dim for dim in sem.dims if not self._is_closed(dim.overlap, dim.ties, scope)]
+        certain = [dim.name for dim in open_dims if dim.overlap != "possible"]
+        if certain:
+            reasons = "; ".join(_OVERLAPS.get(dim, f"rows of one {dim} are among those of another") for dim in certain)
+            self.error(
+                "overlapping-counts",
+                node,
+                f"{name}() adds counts over different values of {_and(certain)}, and they overlap: {reasons}.",
+                f"Fix {_and(certain)} in WHERE, or group by {'it' if len(certain) == 1 else 'them'}.",
+            )
+        elif sem.unit == "participants" and (shown := [dim.name for dim in open_dims if dim.name in TOLD]):
+            self.warning(
+                "possibly-overlapping-counts",
+                node,
+                f"{name}() adds participants over different values of {_and(shown)}, and one may be in several.",
+                f"Fix {_and(shown)}, group by {'it' if len(shown) == 1 else 'them'}, or call the result events and "
+                "not participants.",
+            )
+
+    @staticmethod
+    def _is_closed(overlap: str, ties: Ties, scope: Scope) -> bool:
+        for tie in ties:
+            if scope.is_fixed(tie):
+                return True
+            if overlap == "pooled" and scope.excludes_pooled(tie):
+                return True
+        return False
+
+    def _picked(self, name: str, node: Node, arguments: list[Sem], scope: Scope) -> Sem:
+        first = arguments[0]
+        child = node["children"][0] if node.get("children") else node
+        if name in BY_ORDER:
+            if len(arguments) > 1:
+                self.ordered(node["children"][1], scope, f"{name}()")
+            return first.but(literal=None)
+        if name in {"any_value", "arbitrary", "first", "last", "mode"}:
+            return first.but(literal=None)
+        first = self.used(first, child, scope, f"put into {name}()")
+        if first.bound and first.level is not None and not scope.is_fixed(first.level):
+            self.error(
+                "mixed-levels",
+                node,
+                f"{name}() picks among limits of intervals whose confidence levels may differ.",
+                "Fix the level, WHERE ci_level = 95, or group by ci_level.",
+            )
+        return first.but(literal=None, by=())
+
+    def window(self, node: Node, scope: Scope) -> Sem:
+        """Return the meaning of a window function."""
+        inner = scope.narrowed()
+        roots = set(scope.groups or ())
+        for part in node.get("partitions") or []:
+            self.ex(part, scope)
+            for leaf in walk_expression(part):
+                if leaf.get("class") == "COLUMN_REF" and (ref := self.ref(leaf, scope)):
+                    roots.add(scope.equalities.root(ref))
+        inner.groups = frozenset(roots)
+        for order in node.get("orders") or []:
+            self.ordered(order["expression"], inner, "a window")
+        name = node["function_name"].lower()
+        if name in RANKS:
+            return Sem("order")
+        if name in NEIGHBOURS:
+            arguments = [self.ex(child, scope) for child in node.get("children") or []]
+            return arguments[0].but(literal=None) if arguments else unknown(f"{name}()")
+        return self.aggregate(node, inner)
+
+    def ordered(self, node: Node, scope: Scope, where: str) -> None:
+        """Check an expression that rows are ordered by, and hint where better and worse may change places."""
+        sem = self.ex(node, scope)
+        if self._is_number(node):
+            return
+        sem = self.used(sem, node, scope, f"what {where} orders by")
+        if sem.kind not in ESTIMATES | {"quantity"} or sem.origin is None or sem.bound:
+            return
+        endpoint = next((dim for dim in sem.dims if dim.name == "endpoint_id"), None)
+        if endpoint is None or any(scope.is_fixed(tie) or self._is_of_events(tie, scope) for tie in endpoint.ties):
+            return
+        self.directions.append((node, sem, where))
+
+    @staticmethod
+    def _is_of_events(tie: Tie, scope: Scope) -> bool:
+        """Whether rows of computed effects are limited to adverse events, of which fewer are always better."""
+        effect_of = Ref(tie.item, "effect_of") if isinstance(tie, Ref) else None
+        return effect_of is not None and scope.words(effect_of) == frozenset({"adverse_event"})
+
+    @staticmethod
+    def _is_number(node: Node) -> bool:
+        return bool(node.get("class") == "CONSTANT")
+
+
+_OVERLAPS = {
+    "population_id": "one analysis population holds most participants of another, as responders are among the treated",
+    "subgroup_factor": "each subgroup factor divides the same participants anew, and 'all' holds them all",
+    "endpoint_id": "one participant can have several endpoints",
+    "seriousness": "'any' holds the serious events too",
+    "grade_min": "grade 3 or higher holds grade 4 and 5, and any grade holds them all",
+    "arm_id": "'all' holds both arms together",
+    "stage": "who completed treatment had also started it",
+    "characteristic": "each characteristic divides the same participants anew",
+}
+
+
+def _and(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,96 @@
+"""What ``--cite``, ``--bibliography`` and ``--citations`` add to ``kb sql`` and ``kb query``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from kb_cli.errors import UsageMistake
+from kb_cli.language.cite import parse_statement
+from kb_cli.language.cite_bibliography import bibliography
+from kb_cli.language.cite_options import CiteOptions as CiteOptions
+from kb_cli.language.cite_print import citations_data, for_data, for_people, remarks, write_with_notes
+from kb_cli.language.cite_run import CitedResult, run_cited
+from kb_cli.language.cite_sources import read_references
+from kb_cli.language.cite_views import read_some_views
+from kb_cli.language.normalise import normalise
+from kb_cli.language.normalise_macros import read_macros, unknown_calls
+from kb_cli.output.formats import Format
+from kb_cli.output.result import Result
+
+if TYPE_CHECKING:
+    import duckdb
+
+Run = Callable[..., Result]
+
+
+def cite_query(
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    parameters: Mapping[str, Any] | None,
+    run: Run,
+    *,
+    limit: int | None,
+    timeout: float | None,
+) -> CitedResult:
+    """Return the answer to a query that was checked, with its citations; run: as ``engines.execute.run_query``."""
+
+    def ask(text: str, most: int | None) -> Result:
+        used = parameters if "$" in text else None
+        return run(connection, text, used, limit=most, timeout=timeout)
+
+    explicit = written_out(connection, sql)
+    named = {table.name for table in parse_statement(explicit).find_all(exp.Table)}
+    return run_cited(ask, sql, explicit, read_some_views(connection, named), limit)
+
+
+def written_out(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
+    """Return a query with macros, PIVOT and COLUMNS written out by what the database knows of them."""
+
+    def names(text: str) -> list[str]:
+        return [row[0] for row in connection.execute("DESCRIBE " + text).fetchall()]
+
+    macros = read_macros(connection) if unknown_calls(parse_statement(sql)) else None
+    return normalise(sql, names, macros)
+
+
+def print_cited(
+    connection: duckdb.DuckDBPyConnection,
+    answer: CitedResult,
+    options: CiteOptions,
+    format: Format,
+    output: Path | None,
+    change: Callable[[Result], Result],
+) -> None:
+    """Write the answer with its citations.
+
+    change: what the command does to rows before they are printed (choosing and leaving out columns); it is given the
+    rows with the column ``cited`` and keeps it.
+    """
+    references = read_references(connection, answer.cited)
+    if options.citations is not None:
+        _write_file(options.citations, citations_data(answer, references))
+    if options.bibliography is not None:
+        text = bibliography(references.sources, options.bibliography)
+        _write_file(output, text) if output else sys.stdout.write(text)
+        return
+    if format in (Format.table, Format.markdown):
+        shown = change(for_people(answer, references, format))
+    else:
+        shown = change(for_data(answer))
+        for sentence in remarks(answer.query):
+            print(f"kb: {sentence}", file=sys.stderr)
+    write_with_notes(shown, answer, references, format, output, sys.stdout)
+    if answer.result.limited_to is not None:
+        print(f"kb: these are the first {answer.result.limited_to} rows; all of them: --limit -1", file=sys.stderr)
+
+
+def _write_file(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageMistake(f"{path}: cannot write this file: {error.strerror}. Choose another.") from error

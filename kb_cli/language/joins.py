@@ -1,0 +1,181 @@
+"""Joins: which rows are repeated by them, and which results they bring together that do not belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from kb_cli.language.scope import Item, Keys, Scope
+from kb_cli.language.sems import Ref
+from kb_cli.language.tree import Node, walk_expression
+
+if TYPE_CHECKING:
+    from kb_cli.language.base import Base
+
+SPELLED = {"population_id": ("population",), "endpoint_id": ("endpoint",), "arm_id": ("arm", "role")}
+"""Other columns of a view that fix an identifier as well."""
+
+
+def fan_out(base: Base, node: Node, scope: Scope, verb: str) -> None:
+    """Note an aggregate over one item of FROM whose rows another item repeats."""
+    if len(scope.items) < 2:
+        return
+    numbers = set()
+    for child in node.get("children") or []:
+        for leaf in walk_expression(child):
+            if leaf.get("class") == "COLUMN_REF" and (ref := base.ref(leaf, scope)):
+                numbers.add(ref.item)
+    own = [item for item in scope.items if item.number in numbers]
+    if len(own) != 1 or len(numbers) != 1:
+        return
+    if repeating := repeated_by(own[0], scope):
+        other = repeating[0]
+        missing = _missing(other, own[0], scope)
+        base.error(
+            "fan-out",
+            node,
+            f"{node['function_name']}() {verb} rows of {own[0].alias}, and the join repeats each of them for every row "
+            f"of {other.alias} that matches.",
+            f"Join on {missing} too, or aggregate {own[0].alias} in a subquery before the join."
+            if missing
+            else f"Aggregate {own[0].alias} in a subquery before the join.",
+        )
+
+
+def repeated_by(item: Item, scope: Scope) -> list[Item]:
+    """Return the other items of which more than one row may match a row of this one, as far as their keys are known."""
+    determined = {item.number}
+    others = [other for other in scope.items if other.number != item.number and other.is_visible]
+    waiting = others
+    while waiting:
+        settled = [other for other in waiting if is_determined(other, determined, scope)]
+        if not settled:
+            break
+        determined |= {other.number for other in settled}
+        waiting = [other for other in waiting if other not in settled]
+    return [other for other in waiting if other.relation.keys]
+
+
+def is_determined(item: Item, by: Iterable[int], scope: Scope) -> bool:
+    """Whether at most one row of an item goes with the rows of the items of those numbers."""
+    numbers = set(by)
+    return any(all(_is_given(item, column, numbers, scope) for column in key) for key in item.relation.keys)
+
+
+def _is_given(item: Item, column: str, numbers: set[int], scope: Scope) -> bool:
+    names = (column, *SPELLED.get(column, ()))
+    for name in names:
+        if name not in item.columns:
+            continue
+        ref = Ref(item.number, name)
+        if scope.is_fixed(ref):
+            return True
+        if any(member.item in numbers for member in scope.equalities.members(ref)):
+            return True
+        if name in {"arm_id", "role"} and name == "role":
+            words = scope.words(ref)
+            if words is not None and len(words) == 1:
+                return True
+    if column == "subgroup_level":
+        return scope.words(Ref(item.number, "subgroup_factor")) == frozenset({"all"})
+    return False
+
+
+def _missing(item: Item, own: Item, scope: Scope) -> str:
+    key = item.relation.keys[-1]
+    names = [name for name in key if name != "fact_id" and not _is_given(item, name, {own.number}, scope)]
+    return ", ".join(sorted(names))
+
+
+def keys_of(scope: Scope, names: dict[Ref, str]) -> Keys:
+    """Return the keys of a SELECT without groups: those of an item that no other repeats, as output columns.
+
+    names: the output column of each class of columns.
+    """
+    for item in scope.items:
+        if not item.relation.keys or any(not other.relation.keys for other in scope.items):
+            continue
+        if repeated_by(item, scope):
+            continue
+        keys = []
+        for key in item.relation.keys:
+            found = _outputs(item, key, scope, names)
+            if found is not None:
+                keys.append(found)
+        return tuple(keys)
+    return ()
+
+
+def _outputs(item: Item, key: frozenset[str], scope: Scope, names: dict[Ref, str]) -> frozenset[str] | None:
+    outputs = set()
+    for column in key:
+        ref = Ref(item.number, column)
+        root = scope.equalities.root(ref)
+        if root in names:
+            outputs.add(names[root])
+        elif not scope.is_fixed(ref):
+            return None
+    return frozenset(outputs)
+
+
+def unlike_results(base: Base, scope: Scope, outputs: set[Ref], compared: set[frozenset[int]]) -> None:
+    """Note two views of results that are joined without saying which population or arm belongs to which.
+
+    outputs: the columns that the SELECT puts out by name. compared: pairs of items that a condition compares in
+    another way than by equality.
+    """
+    views = [item for item in scope.items if item.is_visible and item.relation.view]
+    results = [item for item in views if base.knowledge.is_result(item.relation.view)]
+    for index, left in enumerate(results):
+        for right in results[index + 1 :]:
+            if frozenset({left.number, right.number}) in compared:
+                continue
+            for column, name in (("population_id", "population"), ("arm_id", "arm")):
+                if column == "arm_id" and not _are_of_arms(left, right):
+                    continue
+                if _is_tied(left, right, column, scope, outputs):
+                    continue
+                base.error(
+                    f"join-without-{name}",
+                    right.node,
+                    f"{left.alias} and {right.alias} are joined without {column}: every row of one {name} meets rows "
+                    f"of every other {name}.",
+                    f"Join on {column} too, or fix it on both sides in WHERE.",
+                )
+                break
+
+
+def _are_of_arms(left: Item, right: Item) -> bool:
+    return "role" in left.columns and "role" in right.columns
+
+
+def _is_tied(left: Item, right: Item, column: str, scope: Scope, outputs: set[Ref]) -> bool:
+    names = (column, *SPELLED[column])
+    for name in names:
+        if name in left.columns and name in right.columns:
+            a, b = Ref(left.number, name), Ref(right.number, name)
+            if scope.equalities.root(a) == scope.equalities.root(b):
+                return True
+    if _anchors(left, names, scope) & _anchors(right, names, scope):
+        return True
+    return all(
+        any(
+            name in item.columns and (scope.is_fixed(Ref(item.number, name)) or Ref(item.number, name) in outputs)
+            for name in (*names, "fact_id")
+        )
+        for item in (left, right)
+    ) or any(_members_meet(left, right, name, scope) for name in names)
+
+
+def _anchors(item: Item, names: Iterable[str], scope: Scope) -> set[int]:
+    """Return the other items whose columns say which population or arm an item's rows are of."""
+    refs = [Ref(item.number, name) for name in names if name in item.columns]
+    return {member.item for ref in refs for member in scope.equalities.members(ref)} - {item.number}
+
+
+def _members_meet(left: Item, right: Item, name: str, scope: Scope) -> bool:
+    """Whether a column of one is tied to any column of the other, as comparator_id is to arm_id."""
+    if name not in right.columns:
+        return False
+    members = scope.equalities.members(Ref(right.number, name))
+    return any(member.item == left.number for member in members)

@@ -1,0 +1,146 @@
+"""What the checker goes by: the contracts of the views, the vocabularies, our functions and the database's values."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kb_cli.catalogue.contracts import View, ViewColumn, read_view
+
+if TYPE_CHECKING:
+    import duckdb
+
+POOLED = "all"
+"""The word for all arms together, and for the whole population as a level of a subgroup."""
+NO_RESULTS = {"populations", "participant_flow"}
+"""Views with populations whose numbers are no results of them."""
+
+
+class Views(Mapping[str, View]):
+    """The contracts by name of the view; each is read when it is first asked for."""
+
+    def __init__(self, schema: Path) -> None:
+        self._paths = {path.stem: path for path in sorted((schema / "views").glob("*.sql"))}
+        self._read: dict[str, View] = {}
+
+    def __getitem__(self, name: str) -> View:
+        if name not in self._read:
+            self._read[name] = read_view(self._paths[name])
+        return self._read[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+@dataclass(frozen=True)
+class OwnFunction:
+    """One of our functions: what it gives, in which unit, and the names of its arguments."""
+
+    name: str
+    returns: str
+    unit: str
+    arguments: tuple[str, ...]
+
+
+@dataclass
+class Knowledge:
+    """Contracts, words and values; `look_up` runs a query of ours on the database, None where there is none."""
+
+    schema: Path
+    functions: frozenset[str]
+    schemas: frozenset[str] = frozenset()
+    look_up: Callable[[str], list[tuple[Any, ...]]] | None = None
+    _values: dict[tuple[str, str], tuple[str, ...] | None] = field(default_factory=dict)
+    _own: dict[str, OwnFunction | None] = field(default_factory=dict)
+
+    @cached_property
+    def views(self) -> Views:
+        """The contracts of the views."""
+        return Views(self.schema)
+
+    @cached_property
+    def vocabularies(self) -> Mapping[str, tuple[str, ...]]:
+        """The words of each vocabulary."""
+        from kb_loaders.vocabulary import read_vocabularies
+
+        return {name: tuple(words) for name, words in read_vocabularies(self.schema).items()}
+
+    def column(self, view: str, name: str) -> ViewColumn | None:
+        """Return the contract of a column."""
+        return next((column for column in self.views[view].columns if column.name == name), None)
+
+    def is_result(self, view: str) -> bool:
+        """Whether a view holds results: of participants of a population, and not the populations themselves."""
+        contract = self.views[view]
+        names = {column.name for column in contract.columns}
+        return "population_id" in contract.unique and view not in NO_RESULTS and "fact_id" in names
+
+    def values(self, view: str, column: str) -> tuple[str, ...] | None:
+        """Return the values that the database has for an identifier or a label; None where that is not known."""
+        contract = self.column(view, column)
+        if contract is None or self.look_up is None or contract.type != "VARCHAR":
+            return None
+        source = contract.references or f"{view}.{column}"
+        if column == "trial_id":
+            source = "trials.trial_id"
+        if (view, column) not in self._values:
+            table, _, name = source.partition(".")
+            rows = self.look_up(f'SELECT DISTINCT "{name}" FROM "{table}" WHERE "{name}" IS NOT NULL ORDER BY 1')
+            words = tuple(str(row[0]) for row in rows)
+            if source == "arms.arm_id" and POOLED not in contract.excludes:
+                words += (POOLED,)
+            self._values[view, column] = words
+        return self._values[view, column]
+
+    def own_function(self, name: str) -> OwnFunction | None:
+        """Return one of our functions, `wilson_low` and `wilson_high` with `wilson`; None where it is not ours."""
+        if name not in self._own:
+            self._own[name] = self._read_function(name)
+        return self._own[name]
+
+    def _read_function(self, name: str) -> OwnFunction | None:
+        stem = re.sub(r"_(low|high)$", "", name)
+        for candidate in dict.fromkeys((name, stem)):
+            path = self.schema / "functions" / f"{candidate}.sql"
+            if re.fullmatch(r"[a-z0-9_]+", candidate) and path.is_file():
+                match = re.match(r"/\* ---\n(.*?)--- \*/", path.read_text(encoding="utf-8"), re.DOTALL)
+                header = tomllib.loads(match[1]) if match else {}
+                arguments = re.findall(r"\w+", header.get("signature", "").partition("(")[2])
+                returns = header.get("returns", "")
+                if candidate != name and returns == "interval":
+                    returns = "DOUBLE"
+                return OwnFunction(candidate, returns, header.get("unit", ""), tuple(arguments))
+        return _exact(name)
+
+
+def _exact(name: str) -> OwnFunction | None:
+    """Return one of the functions that run as Python on our connections."""
+    from kb_cli.engines.functions import EXACT
+
+    for function in EXACT:
+        if name in function.names:
+            returns = "interval" if function.gives == "interval" and name == function.name else "DOUBLE"
+            return OwnFunction(function.name, returns, function.unit, function.arguments)
+    return None
+
+
+def knowledge_of(connection: duckdb.DuckDBPyConnection, schema: Path) -> Knowledge:
+    """Return what is known with a database at hand."""
+    from kb_cli.language.functions import engine_functions
+
+    rows = connection.execute(
+        "SELECT schema_name FROM duckdb_schemas() UNION SELECT database_name FROM duckdb_databases()"
+    ).fetchall()
+    schemas = frozenset(str(row[0]).lower() for row in rows)
+    return Knowledge(schema, engine_functions(connection), schemas, lambda sql: connection.execute(sql).fetchall())

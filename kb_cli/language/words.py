@@ -1,0 +1,83 @@
+"""Names and words: unknown columns, and words that a column can never hold, each with the nearest ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kb_cli.catalogue.spelling import did_you_mean, listing
+from kb_cli.language.base import Base
+from kb_cli.language.findings import Severity
+from kb_cli.language.scope import Scope
+from kb_cli.language.sems import Sem
+from kb_cli.language.tree import Node, constant
+
+SHOWN = 20
+MASTER_KEYS = {
+    "trials": ("trial_id", "registry_id"),
+    "arms": ("arm_id",),
+    "endpoints": ("endpoint_id",),
+    "populations": ("population_id",),
+    "sources": ("source_id",),
+}
+
+
+class Words(Base):
+    """Rules for names."""
+
+    def missing_column(self, node: Node, path: Sequence[str], scope: Scope) -> None:
+        """Note a column that no relation in scope has; the engine has the last word."""
+        name = path[-1]
+        around = list(scope.chain())
+        named = [item for s in around for item in s.items if len(path) > 1 and item.alias.lower() == path[-2].lower()]
+        items = named or [item for s in around for item in s.items if item.is_visible]
+        columns = list(dict.fromkeys(column for item in items for column in item.columns))
+        if len(path) > 1 and not named:
+            aliases = [item.alias for s in around for item in s.items]
+            why = f"There is no relation '{path[0]}' in FROM."
+            fix = did_you_mean(path[0], aliases, n=3, cutoff=0).strip() or "Name it in FROM."
+        else:
+            where = f" in {named[0].alias}" if named else (f" in {items[0].alias}" if len(items) == 1 else "")
+            why = f"There is no column '{name}'{where}."
+            fix = did_you_mean(name, columns, n=3, cutoff=0).strip()
+        self.note("unknown-column", Severity.ERROR, node, why, fix, is_name=True)
+
+    def check_word(self, sem: Sem, other: Node, subject: Node) -> None:
+        """Note a text that the column on the other side of a comparison never holds."""
+        if sem.origin is None or sem.kind not in {"category", "identifier", "label"}:
+            return
+        try:
+            word = constant(other)
+        except ValueError:
+            return
+        if not isinstance(word, str):
+            return
+        view, column = sem.origin
+        is_lower = subject.get("class") == "FUNCTION"
+        if sem.vocabulary and not is_lower:
+            words: Sequence[str] = self.knowledge.vocabularies.get(sem.vocabulary, ())
+            if words and word not in words:
+                self.error(
+                    "unknown-word",
+                    other,
+                    f"'{word}' is no word of {column}.",
+                    f"{did_you_mean(word, words, n=3, cutoff=0).strip()} It holds: {listing(words, SHOWN)}.",
+                )
+            return
+        if sem.kind == "category" or is_lower:
+            return
+        contract = self.knowledge.column(view, column) if view else None
+        is_identifier = contract is not None and (bool(contract.references) or column in MASTER_KEYS.get(view, ()))
+        self._check_value(view, column, word, other, is_identifier=is_identifier)
+
+    def _check_value(self, view: str, column: str, word: str, node: Node, *, is_identifier: bool) -> None:
+        if not is_identifier and column in {"title", "condition", "sponsor", "regimen", "registry"}:
+            return
+        values = self.knowledge.values(view, column)
+        if not values or word in values:
+            return
+        near = did_you_mean(word, values, n=3, cutoff=0).strip()
+        listed = f" The database has: {listing(values, SHOWN)}." if len(values) <= SHOWN else ""
+        severity = Severity.ERROR if is_identifier else Severity.WARNING
+        code = "unknown-value" if is_identifier else "unlisted-value"
+        why = f"The database has no {column} '{word}'."
+        self.note(code, severity, node, why, f"{near}{listed}".strip())

@@ -1,0 +1,1 @@
+"""Typing with help: completion of words for the system's shells, and a shell of our own."""
