@@ -36,6 +36,7 @@ bench: $(READY) ## measure start-up, queries and the build (see benchmarks/READM
 
 docs: $(READY) ## write reference pages, examples and the outputs shown in documents anew
 	$(BIN)/python -m kb_cli.catalogue.reference docs
+	$(BIN)/python -m tests.language.manual
 	$(BIN)/python tests/docs/console.py README.md docs/*.md docs/how-to/*.md docs/language/*.md
 
 lock: $(READY) ## write requirements/lock.txt anew (newest versions: make lock LOCK_FLAGS=--upgrade)

@@ -72,12 +72,35 @@ def judge(candidates: list[Candidate], family: Family) -> list[Finding]:
     testable = [c for c in candidates if 0 < len(c.choices) <= MOST_CHOICES and (c.low or c.high)]
     tried = {c.fact_id: _try(c, family) for c in testable}
     usual = _usual_methods(testable, tried)
-    for candidate in testable:
-        name, results = usual.get(candidate.source_id), tried[candidate.fact_id]
-        if name and results and name not in results:
-            results[name] = reproduce(candidate, name, family)
+    doubtful = _complete(testable, tried, usual, family)
+    if doubtful:
+        again = [candidate for candidate in testable if candidate.source_id in doubtful]
+        for candidate in again:
+            results = tried[candidate.fact_id]
+            for name in _methods(candidate, family):
+                results.setdefault(name, reproduce(candidate, name, family))
+        usual |= _usual_methods(again, tried)
     findings = [_judge_one(c, tried[c.fact_id], usual.get(c.source_id), family, testable) for c in testable]
     return [finding for finding in findings if finding is not None]
+
+
+def _complete(
+    candidates: list[Candidate], tried: dict[int, dict[str, Reproduced]], usual: dict[str, str], family: Family
+) -> set[str]:
+    """Try the usual method wherever another was found first; return the sources of which it misses an interval.
+
+    There all methods must be tried on all intervals: where limits are coarse, several reproduce most of them, and the
+    one that reproduces all is the one that was used.
+    """
+    doubtful = set()
+    for candidate in candidates:
+        name, results = usual.get(candidate.source_id), tried[candidate.fact_id]
+        if name and results:
+            if name not in results:
+                results[name] = reproduce(candidate, name, family)
+            if results[name].rounding != HALF_UP:
+                doubtful.add(candidate.source_id)
+    return doubtful
 
 
 def _try(candidate: Candidate, family: Family) -> dict[str, Reproduced]:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from kb_cli.language.cite_command import CiteOptions
 
 
+NOT_ONE_SELECT = frozenset({"syntax", "not-a-select", "several-statements"})
+
+
 def print_check(sql: str, path: Path, format: Format, output: Path | None, *, has_types: bool, timeout: float) -> None:
     """Print what the checker says of a query; the exit code is 1 where it found an error.
 
@@ -49,7 +52,9 @@ def print_answer(
     timeout: float,
     has_meta: bool = False,
 ) -> Result:
-    """Check a query, run it, and print its rows; return them. Ends with exit code 1 where the checker found an error.
+    """Check a query, run it, and print its rows; return them.
+
+    Ends with exit code 1 where the checker found an error, and 2 where the text is not one SELECT statement.
 
     has_meta: JSON becomes an object that holds the columns with kinds and units, the findings, and the rows.
     """
@@ -97,8 +102,10 @@ def print_checked_and_cited(
 
 
 def _not_run(report: Report) -> SystemExit:
+    """Say that the query was not run; what is not one SELECT statement is a mistake in the use of the command."""
     print(f"kb: {summary(report)}; the query was not run", file=sys.stderr)
-    return SystemExit(ExitCode.FINDINGS)
+    is_mistake = any(finding.code in NOT_ONE_SELECT for finding in report.errors)
+    return SystemExit(ExitCode.USAGE if is_mistake else ExitCode.FINDINGS)
 
 
 def _say_findings(report: Report, sql: str) -> None:

@@ -25,8 +25,8 @@ class Cited:
     sql: the rewritten query; the original where the citation is coarse. carried: of each extra column whether it holds
     many ids (BIGINT[], or text with spaces between them) or one (BIGINT). whole_views: every row also cites every fact
     of these views. depends_on_absence: views whose rows would change the answer by being there. reason: why whole views
-    are cited; empty where every citation is exact. size_sql: where the lists can grow faster than the data, a query that gives the largest and the total number of
-    ids without making the lists; else empty.
+    are cited; empty where every citation is exact. size_sql: where the lists can grow faster than the data, a query
+    that gives the largest and the total number of ids without making the lists; else empty.
     """
 
     sql: str
@@ -54,7 +54,7 @@ def cite(sql: str, views: Views) -> Cited:
     try:
         rewriter = SelectRewriter(views)
         relation = rewriter.query(query.copy(), {})
-        relation.parts = [rewriter.carry.as_text(part) for part in relation.parts]
+        relation.parts = [rewriter.carry.as_text(part) for part in rewriter.few(relation.parts)]
         output = rewriter.close(relation)
     except NoRule as shape:
         return coarsely(sql, views, str(shape), absence.depends_on)

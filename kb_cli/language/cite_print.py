@@ -73,7 +73,12 @@ def table_notes(answer: CitedResult, references: References) -> Iterator[str]:
     numbers = references.numbers()
     width = len(str(min(len(references.facts), MOST_NOTES)))
     yield ""
-    yield "Sources" if references.sources else "Sources: none; these rows rest on no fact."
+    if references.sources:
+        yield "Sources"
+    elif any(answer.cited):
+        yield "Sources: this database does not say where the facts cited are printed."
+    else:
+        yield "Sources: none; these rows rest on no fact."
     for source in references.sources:
         yield full_citation(source)
         for fact in references.facts:

@@ -78,8 +78,7 @@ class QueryRewriter:
             self._reopen(relation)
         parts = relation.parts
         if shape is None:
-            if len(parts) > MOST_COLUMNS:
-                parts = [self.carry.together(parts)]
+            parts = self.few(parts)
             shape = shape_of(parts)
         else:
             parts = self.carry.fitted(parts, shape)
@@ -88,6 +87,10 @@ class QueryRewriter:
             relation.node.append("expressions", exp.alias_(part.expression, name))
         relation.output = Output(used, shape)
         return relation.output
+
+    def few(self, parts: list[Carried]) -> list[Carried]:
+        """Return the parts, or one list of all where they are too many."""
+        return parts if len(parts) <= MOST_COLUMNS else [self.carry.together(parts)]
 
     def _reopen(self, relation: Relation) -> None:
         """Put a SELECT around a query whose carrying columns must change."""

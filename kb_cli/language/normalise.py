@@ -61,10 +61,10 @@ def _without_parameters(table: exp.CTE) -> exp.CTE:
 
 
 def _in_scope(place: exp.Expr) -> list[exp.CTE]:
-    """Return the common table expressions that a part of a query can see, the outermost first."""
+    """Return the common table expressions that a node and its parts can see, the outermost first."""
     found: list[exp.CTE] = []
-    inside: exp.Expr | None = place
-    node = place.parent
+    inside: exp.Expr | None = None
+    node: exp.Expr | None = place
     while node is not None:
         clause = node.args.get("with_")
         if clause is not None:

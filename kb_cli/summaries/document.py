@@ -214,6 +214,9 @@ class Summary:
             if parameters:
                 pairs = ", ".join(f"{key} = {_quoted(value)}" for key, value in parameters.items())
                 manifest.append(f"parameters = {{ {pairs} }}")
+            if overrides := self.log.overrides[name]:
+                tables = [f"{{ code = {_quoted(o.code)}, reason = {_quoted(o.reason)} }}" for o in overrides]
+                manifest.append(f"overrides = [{', '.join(tables)}]")
         text = "\n".join(manifest)
         return (
             "## About this document\n\n"

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kb_cli.catalogue.named_queries import BadParameters, UnknownName, bind, find_query, find_trial
+from kb_cli.language.overrides import Override, overrides_in
 from kb_cli.summaries.errors import SummaryError, UnknownTrial
 from kb_cli.summaries.footnotes import Fact
 from kb_cli.summaries.printed_text import PrintedCell
 from kb_cli.summaries.rows import Row
 from kb_cli.summaries.wording import upper_first
+from kb_loaders.binding import light_binding
 
 if TYPE_CHECKING:
     import duckdb
@@ -66,13 +68,17 @@ def read_database(con: duckdb.DuckDBPyConnection) -> Row:
 
 @dataclass
 class QueryLog:
-    """Runs named queries for a template and remembers which, with the parameters that it gave."""
+    """Runs named queries for a template and remembers which, with the parameters that it gave.
+
+    overrides: by query, the findings of the checker that its author overrode, with the reasons.
+    """
 
     con: duckdb.DuckDBPyConnection
     folder: Path
     trial_id: str
     used: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     answers: dict[tuple[str, tuple[tuple[str, str], ...]], list[Row]] = field(default_factory=dict)
+    overrides: dict[str, tuple[Override, ...]] = field(default_factory=dict)
 
     def query(self, name: str, **parameters: Any) -> list[Row]:
         """The rows of a named query; the trial is given by default, a parameter of None is left out.
@@ -97,7 +103,9 @@ class QueryLog:
             values = bind(found, {**trial, **given}, self.con)
         except (UnknownName, BadParameters) as error:
             raise SummaryError(str(error)) from None
-        answer = self.con.execute(found.sql, values)
+        self.overrides[name] = tuple(overrides_in(found.sql))
+        with light_binding():
+            answer = self.con.execute(found.sql, values)
         names = [column[0] for column in answer.description]
         return [Row(zip(names, row, strict=True)) for row in answer.fetchall()]
 

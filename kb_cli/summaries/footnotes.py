@@ -10,7 +10,6 @@ from markupsafe import Markup
 from kb_cli.summaries.errors import SummaryError
 from kb_cli.summaries.markdown import escape_markdown
 
-
 DOUBT = "‡"
 """Stands beside the footnote mark of a number that does not fit other printed numbers."""
 

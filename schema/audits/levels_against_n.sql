@@ -39,7 +39,7 @@ judged AS (
             = sum(s.whole) OVER (PARTITION BY s.trial_id, s.population_id, s.kind, s.factor, s.names)
             AS adds_up_together,
         -- answers of which a participant may give several add up to the group by chance, but seldom in all arms nearly
-        abs(s.total - s.whole) <= greatest(3, 0.1 * s.whole) AS is_near,
+        abs(s.total - s.whole) <= greatest(3, 0.05 * s.whole) AS is_near,
         e.factor IS NOT NULL OR s.kind = 'outcome' AS is_exclusive
     FROM summed AS s
     LEFT JOIN exclusive AS e ON e.trial_id = s.trial_id AND e.factor = lower(s.factor)
@@ -48,7 +48,8 @@ decided AS (
     SELECT j.*,
         CASE
             WHEN adds_up THEN 'consistent'
-            WHEN (is_near OR is_exclusive) AND (adds_up_elsewhere OR adds_up_together) THEN 'inconsistent'
+            WHEN adds_up_elsewhere AND (is_near OR is_exclusive) THEN 'inconsistent'
+            WHEN adds_up_together AND (abs(total - whole) <= 5 OR is_exclusive) THEN 'inconsistent'
             WHEN is_exclusive AND total > whole THEN 'inconsistent'
             ELSE 'not_testable'
         END AS verdict

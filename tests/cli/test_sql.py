@@ -130,7 +130,7 @@ def test_a_statement_that_is_no_select_is_refused(
     assert database.is_file()
     before = contents(places["folder"])
     outcome = kb("sql", statement.format(**places))
-    assert (outcome.code, outcome.out) == (1, "")
+    assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err.startswith(("1:1 error not-a-select\n", "1:1 error several-statements\n"))
     assert outcome.err.endswith("kb: 1 error; the query was not run\n")
     assert contents(places["folder"]) == before
@@ -140,7 +140,7 @@ def test_a_statement_that_is_no_select_is_refused(
 def test_a_description_is_refused_with_the_command_that_gives_it(kb: Kb, database: Path, statement: str) -> None:
     assert database.is_file()
     outcome = kb("sql", statement)
-    assert (outcome.code, outcome.out) == (1, "")
+    assert (outcome.code, outcome.out) == (2, "")
     assert "  DESCRIBE, SHOW and SUMMARIZE are no SELECT.\n" in outcome.err
     assert "  For the columns of a view: kb views NAME; for all views: kb views.\n" in outcome.err
 
@@ -152,7 +152,7 @@ def test_a_description_is_refused_with_the_command_that_gives_it(kb: Kb, databas
 def test_more_or_less_than_one_statement_is_refused(kb: Kb, database: Path, text: str, count: str) -> None:
     assert database.is_file()
     outcome = kb("sql", "-", stdin=text)
-    assert (outcome.code, outcome.out) == (1, "")
+    assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err.startswith("1:1 error several-statements\n")
     assert f"  This text holds {count}.\n  Ask one question at a time.\n" in outcome.err
 
@@ -171,7 +171,7 @@ def test_a_writing_part_of_a_select_is_refused(kb: Kb, database: Path, places: d
     assert database.is_file()
     before = contents(places["folder"])
     outcome = kb("sql", statement.format(**places))
-    assert (outcome.code, outcome.out) == (1, "")
+    assert (outcome.code, outcome.out) == (2, "")
     assert contents(places["folder"]) == before
 
 
@@ -266,7 +266,7 @@ def test_duckdb_alone_still_removes_that_join() -> None:
 def test_a_syntax_error_is_said_with_its_place(kb: Kb, database: Path) -> None:
     assert database.is_file()
     outcome = kb("sql", "SELECT arm\nFORM arms WHERE")
-    assert outcome.code == 1
+    assert outcome.code == 2
     assert outcome.err == (
         "2:6 error syntax\n    FORM arms WHERE\n         ^\n"
         '  This is not SQL that DuckDB understands: syntax error at or near "arms".\n'

@@ -206,3 +206,13 @@ def test_a_number_that_does_not_fit_others_is_marked_wherever_it_stands(connecti
     assert not doubtful & unmarked
     # Figure 1A prints 47.7 percentage points beside 86.8% and 39.5%.
     assert any("Duration of first remission ≥12 mo, difference column" in places[mark] for mark in doubtful)
+
+
+def test_what_the_author_of_a_query_overrode_is_stored_in_the_document(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    text = (Path(__file__).parents[2] / "queries" / "trials.sql").read_text(encoding="utf-8")
+    (tmp_path / "trials.sql").write_text(text + "\n-- allow: ratios-averaged one trial only\n", encoding="utf-8")
+    (tmp_path / "short.md.j2").write_text("{% for row in query('trials') %}{{ row.acronym }}{% endfor %}", "utf-8")
+    document = render_summary(connection, "nct01564784", tmp_path / "short.md.j2", queries=tmp_path)
+    assert 'overrides = [{ code = "ratios-averaged", reason = "one trial only" }]' in document

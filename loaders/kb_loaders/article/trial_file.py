@@ -36,7 +36,8 @@ KEYS: dict[str, tuple[str, str]] = {
         "endpoint_id endpoint kind role locators",
         (
             "definition assessor timepoint favourable_direction alpha_two_sided alpha_status objective_met "
-            "objective_met_status estimand_treatment estimand_population estimand_variable estimand_intercurrent_events "
+            "objective_met_status estimand_treatment estimand_population estimand_variable "
+            "estimand_intercurrent_events "
             "estimand_summary_measure parts note"
         ),
     ),

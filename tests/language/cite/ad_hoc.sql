@@ -101,3 +101,4 @@ SELECT a FROM arms a;
 WITH x AS (SELECT arm FROM arms) SELECT x FROM x;
 SELECT 1 AS one, 'text' AS t;
 SELECT x.endpoint, cmh_p(x.events, x.total, y.events, y.total) AS p FROM response_rates x JOIN response_rates y ON x.endpoint_id = y.endpoint_id AND x.population_id = y.population_id AND x.subgroup_level = y.subgroup_level AND x.subgroup_factor = y.subgroup_factor WHERE x.role = 'experimental' AND y.role = 'comparator' AND x.events IS NOT NULL AND y.events IS NOT NULL GROUP BY x.endpoint;
+SELECT a.arm, count(*) OVER (PARTITION BY a.arm) FROM arms a JOIN regimens b ON a.arm_id = b.arm_id JOIN populations c ON c.arm_id = a.arm_id JOIN arms d ON d.arm_id = a.arm_id JOIN arms e ON e.arm_id = a.arm_id;

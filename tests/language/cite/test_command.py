@@ -12,6 +12,7 @@ from kb_cli.language.cite_bibliography import bibtex_entry, csl_item
 from kb_cli.language.cite_print import _ranges
 from kb_cli.language.cite_sources import Source
 
+pytestmark = pytest.mark.usefixtures("database")
 SQL = (
     "SELECT arm, percent FROM response_rates WHERE endpoint_id = 'cr_cri' AND population_id = 'remission_analysis'"
     " AND subgroup_factor = 'all'"
@@ -19,7 +20,7 @@ SQL = (
 KEY = "kantarjian-2016/table-2/cr-cri-total/inotuzumab"
 
 
-def test_a_table_shows_numbers_and_the_sources_below(kb, database):
+def test_a_table_shows_numbers_and_the_sources_below(kb):
     out = kb("sql", "--cite", SQL).out
     assert "Inotuzumab ozogamicin     80.7  1\n" in out
     below = out.partition("\nSources\n")[2].splitlines()
@@ -28,36 +29,36 @@ def test_a_table_shows_numbers_and_the_sources_below(kb, database):
     assert below[1] == "  [1] Table 2, row CR/CRi total, inotuzumab column (and 4 other places)"
 
 
-def test_json_stays_an_array_of_rows(kb, database):
+def test_json_stays_an_array_of_rows(kb):
     rows = json.loads(kb("sql", "--cite", "--format", "json", SQL).out)
     assert [row["arm"] for row in rows] == ["Inotuzumab ozogamicin", "Standard therapy"]
     assert rows[0]["cited"] == [4252897028497386]
 
 
-def test_csv_joins_the_ids(kb, database):
+def test_csv_joins_the_ids(kb):
     out = kb("sql", "--cite", "--format", "csv", "SELECT count(*) AS n FROM arms").out
     assert out == "n,cited\n2,146489917203167; 704987078129459\n"
 
 
-def test_markdown_has_footnotes(kb, database):
+def test_markdown_has_footnotes(kb):
     lines = kb("sql", "--cite", "--format", "markdown", SQL).out.splitlines()
     assert lines[2] == "| Inotuzumab ozogamicin | 80.7 | [^1] |"
     assert lines[5].startswith("[^1]: Kantarjian HM")
 
 
-def test_absence_is_said_once(kb, database):
+def test_absence_is_said_once(kb):
     sql = "SELECT arm FROM arms WHERE arm_id NOT IN (SELECT arm_id FROM regimens WHERE drug = 'none')"
     said = "Depends on absence: rows of regimens that are not there; with them the answer could be another.\n"
     assert kb("sql", "--cite", sql).out.endswith(said)
     assert kb("sql", "--cite", "--format", "csv", sql).err.endswith(f"kb: {said}")
 
 
-def test_a_coarse_citation_says_why(kb, database):
+def test_a_coarse_citation_says_why(kb):
     out = kb("sql", "--cite", "SELECT arm FROM arms ORDER BY arm LIMIT 1 OFFSET 1").out
     assert "Cited coarsely: every row cites all facts of arms, because of OFFSET and LIMIT in percent" in out
 
 
-def test_a_file_of_citations_and_an_output_file(kb, database, tmp_path):
+def test_a_file_of_citations_and_an_output_file(kb, tmp_path):
     kb("sql", "--cite", "--citations", tmp_path / "c.json", "-o", tmp_path / "t.txt", SQL)
     data = json.loads((tmp_path / "c.json").read_text(encoding="utf-8"))
     assert [source["source_id"] for source in data["sources"]] == ["kantarjian-2016"]
@@ -66,19 +67,19 @@ def test_a_file_of_citations_and_an_output_file(kb, database, tmp_path):
     assert "\nSources\n" in (tmp_path / "t.txt").read_text(encoding="utf-8")
 
 
-def test_a_named_query_is_cited(kb, database):
+def test_a_named_query_is_cited(kb):
     ran = kb("query", "response-rates", "--trial", "nct01564784", "--limit", "2", "--cite", "--columns", "arm,percent")
     assert ran.out.splitlines()[0].split() == ["arm", "percent", "cited"]
     assert "the first 2 rows" in ran.err
 
 
-def test_a_limit_leaves_the_shown_rows_cited(kb, database):
+def test_a_limit_leaves_the_shown_rows_cited(kb):
     cited = json.loads(kb("query", "baseline", "--cite", "--format", "json", "--limit", "3").out)
     assert [row["cited"] for row in cited] == [[row["fact_id"]] for row in cited]
 
 
 @pytest.mark.parametrize("form", ["csl-json", "bibtex"])
-def test_a_bibliography_replaces_the_rows(kb, database, form):
+def test_a_bibliography_replaces_the_rows(kb, form):
     out = kb("sql", "--bibliography", form, SQL).out
     assert "10.1056/NEJMoa1509277" in out
     assert "80.7" not in out
@@ -116,7 +117,7 @@ def test_numbers_that_follow_each_other_are_a_range():
     assert _ranges([1, 3, 4, 5, 9]) == "1, 3-5, 9"
 
 
-def test_trace_prints_the_whole_chain(kb, database):
+def test_trace_prints_the_whole_chain(kb):
     out = kb("trace", KEY).out
     for line in (
         "fact      4252897028497386",
@@ -131,7 +132,7 @@ def test_trace_prints_the_whole_chain(kb, database):
         assert f"{line}\n" in out
 
 
-def test_trace_takes_ids_and_gives_json(kb, database):
+def test_trace_takes_ids_and_gives_json(kb):
     chains = json.loads(kb("trace", "4252897028497386", "704987078129459", "--format", "json").out)
     assert [chain["fact_key"] for chain in chains] == [KEY, "kantarjian-2016/arm/inotuzumab"]
     assert chains[0]["printed_values"][0] == {
@@ -149,11 +150,11 @@ def test_trace_shows_the_rules_that_checked_a_fact(bundled, tmp_path, kb, monkey
             " fact_ids"
         )
     monkeypatch.setenv("KB_DATABASE", str(path))
-    assert "checked   percent_of_counts: consistent. It follows.\n" in kb("trace", KEY).out
+    assert "percent_of_counts: consistent. It follows.\n" in kb("trace", KEY).out
     assert "consistent for 1 other fact, with this one's help\n" in kb("trace", "704987078129459").out
 
 
-def test_an_unknown_fact_is_a_usage_mistake(kb, database):
+def test_an_unknown_fact_is_a_usage_mistake(kb):
     ended = kb("trace", "kantarjian-2016/table-2/cr-cri-totl/inotuzumab")
     assert ended.code == 2
     assert f"Did you mean '{KEY}'" in ended.err

@@ -12,7 +12,7 @@ from brute_force import Database, broken
 from generate import COLUMNS, empty_database, queries, rows
 from hypothesis import HealthCheck, event, given, settings
 
-EXAMPLES = 300
+EXAMPLES = 200
 
 
 @pytest.fixture(scope="module")
