@@ -82,7 +82,7 @@ def _read_boxes(connection: duckdb.DuckDBPyConnection, fact_id: int) -> dict[str
             number = Printed(printed, float(printed.replace(",", "").replace("−", "-").rstrip("%")), decimals or 0)
         except ValueError:
             continue
-        if relation == "=" and decimals is not None and not column.startswith(("n", "events", "total")):
+        if relation == "=" and decimals is not None and not column.startswith(("n", "events", "total", "ci_level")):
             boxes[column] += f" (from {shown(number.low, decimals + 1)} to {shown(number.high, decimals + 1)})"
     return boxes
 

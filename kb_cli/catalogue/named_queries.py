@@ -30,7 +30,9 @@ TYPES: dict[str, type | tuple[type, ...]] = {
     "DATE": datetime.date,
 }
 # Options of the command itself; a parameter of that name could not be given.
-RESERVED = frozenset("cite columns db format help limit meta output queries timeout wide".split())
+RESERVED = frozenset(
+    "bibliography citations cite columns db format help limit meta output queries timeout wide".split()
+)
 
 # Words that stand after ``kb query`` in the place of a name.
 RESERVED_NAMES = frozenset({"test"})

@@ -133,7 +133,8 @@ def main() -> None:
     parser.add_argument("--show-missed", action="store_true")
     options = parser.parse_args()
     made = [make_trial(random.Random(at), f"orig{at}").files() for at in range(options.corruptions)]
-    for title, originals in (("INO-VATE ALL", [read_files(INO_VATE)]), ("generated trials", made)):
+    folders = (("INO-VATE ALL", [read_files(INO_VATE)]), ("generated trials", made)) if made else ()
+    for title, originals in folders:
         started = time.perf_counter()
         by_kind, outcomes, rules = run(originals, options.corruptions, options.seed)
         print(f"\n{title}: misprint, number, {', '.join(OUTCOMES)}")
