@@ -13,6 +13,8 @@ import duckdb
 import pytest
 
 import kb_cli.commands
+from kb_cli import __version__
+from kb_cli.engines.build import add_to_knowledge_base, build_knowledge_base
 from kb_loaders import build
 from kb_loaders.article.facts import compute_fact_id
 from kb_loaders.build import build_database, load_trials
@@ -37,11 +39,11 @@ def names(folder: Path) -> list[str]:
 
 
 def test_the_same_evidence_gives_the_same_hash_in_another_order_and_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, two_trials: duckdb.DuckDBPyConnection, small_schema: Path
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, two_trials: duckdb.DuckDBPyConnection
 ) -> None:
     shutil.copytree(MEADOW, tmp_path / "copy")
     monkeypatch.chdir(tmp_path)
-    built = build_database([EVIDENCE, Path("copy")], Path("kb.duckdb"), small_schema, "another version")
+    built = build_knowledge_base([EVIDENCE, Path("copy")], Path("kb.duckdb"))
     [(stored,)] = query(tmp_path / "kb.duckdb", "SELECT content_hash FROM database")
     assert two_trials.execute("SELECT content_hash FROM database").fetchall() == [(stored,)]
     assert stored == built.content_hash
@@ -194,7 +196,7 @@ def test_a_date_that_is_none_is_refused(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_the_file_says_what_wrote_it(bundled: Path) -> None:
     sql = "SELECT evidencekb_version, duckdb_version FROM database"
-    assert query(bundled, sql) == [("test", duckdb.__version__)]
+    assert query(bundled, sql) == [(__version__, duckdb.__version__)]
 
 
 def test_the_file_can_be_opened_since_duckdb_1_4(connection: duckdb.DuckDBPyConnection) -> None:
@@ -203,10 +205,10 @@ def test_the_file_can_be_opened_since_duckdb_1_4(connection: duckdb.DuckDBPyConn
 
 
 def test_loading_a_trial_keeps_the_others_and_gives_what_a_build_gives(
-    bundled: Path, tmp_path: Path, two_trials: duckdb.DuckDBPyConnection, small_schema: Path
+    bundled: Path, tmp_path: Path, two_trials: duckdb.DuckDBPyConnection
 ) -> None:
     path = Path(shutil.copyfile(bundled, tmp_path / "kb.duckdb"))
-    loaded = load_trials([MEADOW], path, small_schema, "test")
+    loaded = add_to_knowledge_base([MEADOW], path)
     assert [trial for trial, *_ in loaded.trials] == ["isrctn40917263"]
     assert two_trials.execute("SELECT content_hash FROM database").fetchall() == [(loaded.content_hash,)]
     assert names(tmp_path) == ["kb.duckdb"]
