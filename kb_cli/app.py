@@ -73,7 +73,7 @@ def build(
     db: Database = None,
 ) -> None:
     """Build the database from folders of evidence, all or nothing."""
-    from kb_cli.commands import build_database
+    from kb_cli.building import build_database
 
     build_database(evidence, db)
 
@@ -83,7 +83,7 @@ def load_article(
     path: Annotated[list[Path], typer.Argument(help="Folders of trials, or trials.")], db: Database = None
 ) -> None:
     """Add trials that people extracted from articles to a database."""
-    from kb_cli.commands import load_articles
+    from kb_cli.building import load_articles
 
     load_articles(path, db)
 

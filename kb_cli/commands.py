@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kb_cli.catalogue.resources import database_path, evidence_folder, queries_folder, schema_folder
-from kb_cli.errors import BadInput, ExitCode, NoDatabase, UsageMistake
+from kb_cli.catalogue.resources import database_path, queries_folder, schema_folder
+from kb_cli.errors import BadInput, ExitCode, UsageMistake
 from kb_cli.output.formats import Format, write_result
 from kb_cli.output.result import Result
 
@@ -19,47 +17,11 @@ if TYPE_CHECKING:
 
     from kb_cli.catalogue.named_queries import NamedQuery
     from kb_cli.language.cite_options import CiteOptions
-    from kb_loaders.build import Built
 
 CHECK_SECONDS = 30.0
 """Most seconds that checking a query may take."""
 TABLE_LIMIT = 500
 """Rows that a table on the screen shows unless --limit says otherwise."""
-
-
-def build_database(folders: list[Path] | None, db: Path | None) -> None:
-    """Make the database anew from evidence; the old one stays where anything is wrong."""
-    from kb_cli.engines.build import build_knowledge_base
-
-    _report(lambda path: build_knowledge_base(folders or [evidence_folder()], path), db)
-
-
-def load_articles(folders: list[Path], db: Path | None) -> None:
-    """Add trials to the database, or replace them in it."""
-    from kb_cli.engines.build import add_to_knowledge_base
-
-    _report(lambda path: add_to_knowledge_base(folders, path), db)
-
-
-def _report(work: Callable[[Path], Built], db: Path | None) -> None:
-    from kb_loaders.database import DatabaseInUse
-    from kb_loaders.findings import BadEvidence
-
-    path, _ = database_path(db)
-    started = time.perf_counter()
-    try:
-        built = work(path)
-    except BadEvidence as error:
-        count = len(error.findings)
-        where = f"{path} is as it was" if path.exists() else "no database was made"
-        summary = f"{count} finding{'s' if count != 1 else ''}; {where}. Mend the evidence and run it again."
-        raise BadInput(f"{error}\n{summary}") from error
-    except DatabaseInUse as error:
-        raise NoDatabase(f"{error}. Name another file with --db.") from error
-    for trial, folder, facts in built.trials:
-        say(f"{trial}: {facts} facts from {folder}")
-    seconds = time.perf_counter() - started
-    say(f"{path}: {len(built.trials)} trials in {seconds:.1f} s, content {built.content_hash[:12]}")
 
 
 def say(message: str) -> None:

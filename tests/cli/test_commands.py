@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-import kb_cli.commands
 import kb_cli.doctor
 from kb_cli import __version__
 from kb_cli.catalogue.named_queries import bind, list_queries
@@ -127,10 +126,7 @@ def test_bad_evidence_is_exit_code_3(kb: Kb, tmp_path: Path) -> None:
     )
 
 
-def test_a_build_says_what_it_made_on_the_other_stream(
-    kb: Kb, tmp_path: Path, small_schema: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(kb_cli.commands, "schema_folder", lambda: small_schema)
+def test_a_build_says_what_it_made_on_the_other_stream(kb: Kb, tmp_path: Path) -> None:
     outcome = kb("build", MEADOW, "--db", tmp_path / "kb.duckdb")
     assert (outcome.code, outcome.out) == (0, "")
     first, second = outcome.err.splitlines()

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
-import kb_cli.commands
 from kb_cli import __version__
 from kb_cli.engines.build import add_to_knowledge_base, build_knowledge_base
 from kb_loaders import build
@@ -239,10 +238,7 @@ def test_loading_a_trial_again_replaces_it_and_nothing_else(meadow: Folder, tmp_
     assert query(path, "SELECT content_hash FROM database") == [(fresh.content_hash,)]
 
 
-def test_loading_into_no_database_makes_one(
-    tmp_path: Path, kb: Kb, small_schema: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(kb_cli.commands, "schema_folder", lambda: small_schema)
+def test_loading_into_no_database_makes_one(tmp_path: Path, kb: Kb) -> None:
     path = tmp_path / "new" / "kb.duckdb"
     outcome = kb("load", "article", MEADOW, "--db", path)
     assert (outcome.code, outcome.out) == (0, "")
