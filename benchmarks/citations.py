@@ -141,7 +141,7 @@ def rows(questions: Iterable[Question] = QUESTIONS) -> Iterable[Row]:
     """Make the database, measure every question, and yield the rows of the table of run.py."""
     from kb_cli.engines.connection import open_database
     from kb_loaders.build import create_views
-    from kb_loaders.database import new_database
+    from kb_loaders.database_file import new_database
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "million.duckdb")

@@ -151,7 +151,7 @@ def measure(pair: Pair) -> Row:
     ratio, cpu_ratio = (
         statistics.median(work[kind] / (baseline[kind] * pair.scale) for work, baseline in costs) for kind in (0, 1)
     )
-    digits = 2 if pair.budget > 0.01 else 5
+    digits = 2 if pair.budget > 0.1 else 5
     return (
         pair.name,
         pair.baseline_name,

@@ -8,8 +8,22 @@ from typing import Annotated, NoReturn
 import typer
 
 from kb_cli import __version__
+from kb_cli.app_documents import documents
+from kb_cli.app_load import load
+from kb_cli.app_synthesis import synthesis
 from kb_cli.errors import ExitCode, KbError
-from kb_cli.language.cite_options import Bibliography, CiteOptions, TraceFormat
+from kb_cli.language.cite_options import CiteOptions, TraceFormat
+from kb_cli.options import (
+    BibliographyForm,
+    CitationsFile,
+    Cite,
+    Database,
+    Limit,
+    Output,
+    OutputFormat,
+    OwnQueries,
+    Timeout,
+)
 from kb_cli.output.formats import Format
 from kb_cli.shell.scripts import Shell
 
@@ -21,38 +35,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     no_args_is_help=True,
 )
-load = typer.Typer(
-    help="Add evidence to a database, or replace what it holds of the same trials.", no_args_is_help=True
-)
 app.add_typer(load, name="load")
 
 stats = typer.Typer(help="Statistics of files of cases.", no_args_is_help=True)
 app.add_typer(stats, name="stats")
-
-Database = Annotated[
-    Path | None,
-    typer.Option("--db", help="Database file (else KB_DATABASE, else one in the user data folder).", metavar="PATH"),
-]
-OutputFormat = Annotated[Format, typer.Option("--format", help="How the rows are written.")]
-Output = Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.", metavar="FILE")]
-Limit = Annotated[
-    int | None,
-    typer.Option("--limit", help="Most rows to print; -1 for all. Without it: 500 in a table, all elsewhere.", min=-1),
-]
-OwnQueries = Annotated[
-    list[Path] | None,
-    typer.Option("--queries", help="A folder of your own queries, besides those built in; repeatable.", metavar="DIR"),
-]
-Cite = Annotated[bool, typer.Option("--cite", help="Add to each row the facts that it rests on, and list the sources.")]
-BibliographyForm = Annotated[
-    Bibliography | None,
-    typer.Option("--bibliography", help="Print the sources cited, for a reference manager, instead of the rows."),
-]
-CitationsFile = Annotated[
-    Path | None,
-    typer.Option("--citations", help="Write facts, locators and sources cited to this file, as JSON.", metavar="FILE"),
-]
-Timeout = Annotated[float, typer.Option("--timeout", help="Seconds after which a query is stopped.", min=0.001)]
 
 
 @app.callback(invoke_without_command=True)
@@ -78,16 +64,6 @@ def build(
     build_database(evidence, db)
 
 
-@load.command("article")
-def load_article(
-    path: Annotated[list[Path], typer.Argument(help="Folders of trials, or trials.")], db: Database = None
-) -> None:
-    """Add trials that people extracted from articles to a database."""
-    from kb_cli.building import load_articles
-
-    load_articles(path, db)
-
-
 @stats.callback()
 def stats_options() -> None:
     """Statistics of files of cases."""
@@ -101,11 +77,6 @@ def run_stats(
     from kb_cli.commands import print_cases
 
     print_cases(cases)
-
-
-@load.callback()
-def load_options() -> None:
-    """Add evidence to a database, or replace what it holds of the same trials."""
 
 
 @app.command()
@@ -253,58 +224,6 @@ def views(
 
 
 @app.command()
-def summary(
-    trial: Annotated[str | None, typer.Argument(help="A trial: registry id or acronym.")] = None,
-    db: Database = None,
-    template: Annotated[
-        str, typer.Option("--template", help="A template by name, or the path of one of your own.")
-    ] = "evidence-summary",
-    output: Output = None,
-    templates: Annotated[bool, typer.Option("--list-templates", help="List the templates and exit.")] = False,
-) -> None:
-    """Write the evidence summary of a trial; figures go beside the output file."""
-    from kb_cli.commands import print_summary, print_templates
-
-    if templates or trial is None:
-        print_templates(is_asked=templates)
-    else:
-        print_summary(trial, db, template, output)
-
-
-@app.command()
-def audit(
-    trial: Annotated[str | None, typer.Argument(help="A trial: registry id or acronym (else all trials).")] = None,
-    db: Database = None,
-    format: OutputFormat = Format.table,
-    output: Output = None,
-    explain: Annotated[
-        str | None, typer.Option("--explain", help="Show how this fact was recomputed.", metavar="FACT_ID|FACT_KEY")
-    ] = None,
-) -> None:
-    """Say which printed numbers do not fit the others; exit code 1 when any does not."""
-    from kb_cli.audit.command import print_audit, print_explanation
-
-    if explain is not None:
-        print_explanation(explain, db, output)
-    else:
-        print_audit(trial, db, format, output)
-
-
-@app.command()
-def compare(
-    first: Annotated[Path, typer.Argument(help="One person's folder of the trial.")],
-    second: Annotated[Path, typer.Argument(help="The other person's folder.")],
-    text: Annotated[bool, typer.Option("--text", help="Show differences of wording and of locators, too.")] = False,
-    format: OutputFormat = Format.table,
-    output: Output = None,
-) -> None:
-    """Compare two people's extractions of one trial, cell by cell."""
-    from kb_cli.commands import print_comparison
-
-    print_comparison(first, second, text, format, output)
-
-
-@app.command()
 def doctor(db: Database = None) -> None:
     """Say what is installed, which database is used, and what is wrong with it."""
     from kb_cli.commands import print_doctor
@@ -332,6 +251,10 @@ def completion(shell: Annotated[Shell, typer.Argument(help="The shell to print t
     from kb_cli.shell.scripts import SCRIPTS
 
     typer.echo(SCRIPTS[shell], nl=False)
+
+
+app.add_typer(documents)
+app.add_typer(synthesis)
 
 
 @app.command(

@@ -46,5 +46,13 @@ def _report(work: Callable[[Path], Built], db: Path | None) -> None:
         raise NoDatabase(f"{error}. Name another file with --db.") from error
     for trial, folder, facts in built.trials:
         say(f"{trial}: {facts} facts from {folder}")
+    for trial in built.stale:
+        say(f"{trial}: its registry record was loaded before; load it again to link its groups to these arms")
+    for trial, row in built.unmatched:
+        say(f"{trial}: groups.csv names a group that its registry record does not hold: {row}")
+    if built.lost:
+        lost = f"{built.lost:,} registry record{'s' if built.lost != 1 else ''}"
+        say(f"the old database held {lost}, this one holds none; load them again with kb load ctgov or kb load aact")
     seconds = time.perf_counter() - started
-    say(f"{path}: {len(built.trials)} trials in {seconds:.1f} s, content {built.content_hash[:12]}")
+    questions = f" and {len(built.questions)} questions" if built.questions else ""
+    say(f"{path}: {len(built.trials)} trials{questions} in {seconds:.1f} s, content {built.content_hash[:12]}")

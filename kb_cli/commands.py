@@ -297,32 +297,6 @@ def print_views(name: str | None, format: Format, output: Path | None) -> None:
     _write(Result(fields, ("VARCHAR",) * len(fields), [*columns]), format, output)
 
 
-def print_summary(trial: str, db: Path | None, template: str, output: Path | None) -> None:
-    """Write the evidence summary of one trial to a file or to stdout."""
-    from kb_cli.catalogue.named_queries import find_trial
-    from kb_cli.summaries.document import render_summary
-
-    connection = _open(db)
-    trial_id = find_trial(trial, connection)
-    text = render_summary(connection, trial_id, template, output)
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        say(f"{output}: evidence summary of {trial_id}")
-
-
-def print_templates(*, is_asked: bool) -> None:
-    """List the templates; where no trial was named either, that is a mistake."""
-    from kb_cli.summaries.document import list_templates
-
-    if not is_asked:
-        raise UsageMistake(
-            "Name a trial: kb summary TRIAL -o FILE. List trials with: kb trials; templates with --list-templates"
-        )
-    rows = [(name, about) for name, about in list_templates()]
-    _write(Result(("template", "about"), ("VARCHAR",) * 2, [*rows]), Format.table, None)
-
-
 def print_comparison(first: Path, second: Path, text: bool, format: Format, output: Path | None) -> None:
     """Print the differences between two extractions; they are findings, so the exit code is 1 where there are any."""
     from kb_loaders.article.compare import compare_trials

@@ -62,6 +62,7 @@ SELECT f.finding_id, f.trial_id, f.verdict, f.severity, f.rule, x.locators, f.co
 FROM findings AS f
 JOIN facts AS x ON x.fact_id = f.fact_id
 WHERE ($trial IS NULL OR f.trial_id = $trial)
+    AND ($trial IS NULL OR x.trial_id = $trial)
     AND f.verdict = $verdict
     AND ($rule IS NULL OR f.rule = $rule)
 ORDER BY f.trial_id,

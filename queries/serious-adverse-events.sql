@@ -149,6 +149,7 @@ JOIN (
     FROM arms AS a
     LEFT JOIN arms AS b ON b.trial_id = a.trial_id AND b.role = 'comparator'
     WHERE a.role = 'experimental'
+        AND ($trial IS NULL OR a.trial_id = $trial)
 ) AS p ON p.trial_id = k.trial_id
 LEFT JOIN adverse_events AS x
     ON x.trial_id = k.trial_id AND x.population_id = k.population_id AND x.term = k.term
@@ -157,6 +158,7 @@ LEFT JOIN adverse_events AS x
     AND COALESCE(x.attribution, '') = COALESCE(k.attribution, '')
     AND COALESCE(x.period, '') = COALESCE(k.period, '') AND COALESCE(x.detail, '') = COALESCE(k.detail, '')
     AND x.arm_id = p.experimental_id
+    AND ($trial IS NULL OR x.trial_id = $trial)
 LEFT JOIN adverse_events AS y
     ON y.trial_id = k.trial_id AND y.population_id = k.population_id AND y.term = k.term
     AND y.seriousness = k.seriousness AND COALESCE(y.grade_min, 0) = COALESCE(k.grade_min, 0)
@@ -164,6 +166,7 @@ LEFT JOIN adverse_events AS y
     AND COALESCE(y.attribution, '') = COALESCE(k.attribution, '')
     AND COALESCE(y.period, '') = COALESCE(k.period, '') AND COALESCE(y.detail, '') = COALESCE(k.detail, '')
     AND y.arm_id = p.comparator_id
+    AND ($trial IS NULL OR y.trial_id = $trial)
 WHERE (x.fact_id IS NOT NULL OR y.fact_id IS NOT NULL)
     AND (CAST($min_percent AS DOUBLE) IS NULL
         OR COALESCE(x.percent, 100.0 * x.n_affected / NULLIF(x.n_at_risk, 0)) >= CAST($min_percent AS DOUBLE)

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from kb_cli.engines.build import build_knowledge_base
+from kb_cli.engines.build import add_ctgov_records, build_knowledge_base
 from kb_loaders.article.context import Trial
 from kb_loaders.article.load import load_trial
 from kb_loaders.vocabulary import Vocabularies, read_vocabularies
@@ -21,6 +21,7 @@ REPOSITORY = Path(__file__).parent.parent
 SCHEMA = REPOSITORY / "schema"
 EVIDENCE = REPOSITORY / "evidence"
 MEADOW = Path(__file__).parent / "data" / "trials" / "isrctn40917263-meadow"
+RECORDS = REPOSITORY.parent / "shared" / "data" / "ctgov"
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +66,31 @@ def two_trials(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.Duck
     """A plain read-only connection to the bundled evidence and the made-up trial MEADOW together."""
     path = tmp_path_factory.mktemp("two") / "evidence.duckdb"
     build_knowledge_base([MEADOW, EVIDENCE], path)
+    with duckdb.connect(str(path), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def traps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A plain read-only connection to the made-up studies with a trap each."""
+    from tests.registry.records import write_lines
+    from tests.registry.traps import STUDIES
+
+    folder = tmp_path_factory.mktemp("traps")
+    lines = write_lines(folder / "studies.ndjson", STUDIES.values())
+    loaded = add_ctgov_records([lines], folder / "kb.duckdb", is_strict=True, on_progress=lambda *_: None)
+    assert loaded.new == len(STUDIES)
+    with duckdb.connect(str(folder / "kb.duckdb"), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def shared_records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A plain read-only connection to the real records beside the checkout; skips the test without them."""
+    if not RECORDS.is_dir():
+        pytest.skip("no shared records beside the checkout")
+    path = tmp_path_factory.mktemp("shared") / "kb.duckdb"
+    add_ctgov_records([RECORDS], path, is_strict=False, on_progress=lambda *_: None)
     with duckdb.connect(str(path), read_only=True) as connection:
         yield connection
 

@@ -14,22 +14,26 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def print_audit(trial: str | None, db: Path | None, format: Format, output: Path | None) -> None:
+def print_audit(
+    trial: str | None, db: Path | None, format: Format, output: Path | None, limit: int | None = None
+) -> None:
     """Print the findings of a trial, or of all; anything inconsistent makes the exit code 1.
 
-    A table is a report for people; every other format holds all findings, with the columns of the view.
+    A table is a report for people; every other format holds the findings, with the columns of the view.
+    limit: the most that is shown; 0 for everything. Where it is not given, a report on all trials shows the worst.
     """
-    from kb_cli.audit.report import FINDINGS, list_problems, report_lines
+    from kb_cli.audit.report import FINDINGS, MOST, count_problems, report_lines
     from kb_cli.engines.execute import run_query
 
     connection = _open_audited(db)
     trial_id = None if trial is None else _find_trial(connection, trial)
-    is_wrong = any(problem.verdict == "inconsistent" for problem in list_problems(connection, trial_id))
     if format is Format.table:
-        write_text_to("".join(f"{line}\n" for line in report_lines(connection, trial_id)), output, sys.stdout)
+        most = MOST if limit is None and trial_id is None else limit or None
+        write_text_to("".join(f"{line}\n" for line in report_lines(connection, trial_id, most)), output, sys.stdout)
     else:
-        write_result(run_query(connection, FINDINGS, {"trial": trial_id}), format, output, sys.stdout)
-    if is_wrong:
+        result = run_query(connection, FINDINGS, {"trial": trial_id, "most": limit or None})
+        write_result(result, format, output, sys.stdout)
+    if count_problems(connection, trial_id)["inconsistent"]:
         raise SystemExit(ExitCode.FINDINGS)
 
 
@@ -47,8 +51,11 @@ def _open_audited(db: Path | None) -> duckdb.DuckDBPyConnection:
 
     path = database_path(db)[0]
     connection = open_database(path)
-    found = connection.execute("SELECT count(*) FROM duckdb_views() WHERE view_name = 'findings'").fetchone()
-    if found != (1,):
+    found = connection.execute(
+        "SELECT count(*) FROM (SELECT view_name AS name FROM duckdb_views() UNION ALL "
+        "SELECT table_name FROM duckdb_tables()) WHERE name IN ('findings', 'registry_audit')"
+    ).fetchone()
+    if found != (2,):
         raise NoDatabase(f"{path} has not been audited: an older kb built it. Build it again with: kb build")
     return connection
 

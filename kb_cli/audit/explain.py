@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from kb_cli.audit.registry import judge_fact
 from kb_cli.audit.report import indented, read_places
 from kb_cli.audit.rounding import Printed, shown
 from kb_cli.audit.rule import Rule, list_rules
@@ -36,8 +37,9 @@ class Step(NamedTuple):
 @light_binding()
 def find_fact(connection: duckdb.DuckDBPyConnection, word: str) -> int:
     """Return the fact_id for a fact_id or a fact_key; raises UsageMistake with the nearest keys."""
-    column = "CAST(fact_id AS VARCHAR)" if word.isdigit() else "fact_key"
-    rows = connection.execute(f"SELECT fact_id FROM facts WHERE {column} = $1", [word]).fetchall()
+    column = "fact_id" if word.isdigit() else "fact_key"
+    value = f"TRY_CAST($1 AS {'BIGINT' if word.isdigit() else 'VARCHAR'})"
+    rows = connection.execute(f"SELECT fact_id FROM facts WHERE {column} = {value}", [word]).fetchall()
     if len(rows) == 1:
         return int(rows[0][0])
     if rows:
@@ -58,17 +60,50 @@ def explain_lines(connection: duckdb.DuckDBPyConnection, fact_id: int, schema: P
     yield f"Printed: {reported}"
     for locator in locators:
         yield f"  in {locator}"
-    rules = {rule.name: rule for rule in list_rules(schema)}
     boxes = _read_boxes(connection, fact_id)
+    steps = _read_article_steps(connection, fact_id, schema)
+    if not steps:
+        steps = _judge_registry_steps(connection, fact_id, schema)
+    if not steps:
+        yield ""
+        yield "No rule tests it."
+    for number, (rule, step) in enumerate(steps, start=1):
+        yield ""
+        yield from _step_lines(connection, number, step, rule, boxes)
+
+
+def _read_article_steps(
+    connection: duckdb.DuckDBPyConnection, fact_id: int, schema: Path
+) -> list[tuple[Rule | None, Step]]:
+    rules = {rule.name: rule for rule in list_rules(schema)}
     rows = connection.execute(
         "SELECT rule, verdict, severity, column_names, reported, recomputed, method, explanation, fact_ids "
-        "FROM findings WHERE fact_id = $1 ORDER BY CASE verdict WHEN 'inconsistent' THEN 1 WHEN 'rounding' THEN 2 "
+        "FROM findings WHERE fact_id = $1 AND fact_id IN (SELECT fact_id FROM core.fact) "
+        "ORDER BY CASE verdict WHEN 'inconsistent' THEN 1 WHEN 'rounding' THEN 2 "
         "WHEN 'consistent' THEN 3 ELSE 4 END, rule, finding_id",
         [fact_id],
     ).fetchall()
-    for number, row in enumerate(rows, start=1):
-        yield ""
-        yield from _step_lines(connection, number, Step(*row), rules, boxes)
+    return [(rules.get(row[0]), Step(*row)) for row in rows]
+
+
+def _judge_registry_steps(
+    connection: duckdb.DuckDBPyConnection, fact_id: int, schema: Path
+) -> list[tuple[Rule | None, Step]]:
+    """Return what the rules for registry records say: of them, what fits is counted only, so it is judged again."""
+    row = connection.execute("SELECT trial_id FROM facts WHERE fact_id = $1", [fact_id]).fetchone()
+    steps: list[tuple[Rule | None, Step]] = []
+    for one in judge_fact(connection, fact_id, row[0], schema) if row else []:
+        is_wrong = one.verdict in ("inconsistent", "rounding")
+        text = f"{one.says[0].upper()}{one.says[1:]}" if is_wrong and one.says else ""
+        text = text or (
+            "It fits." if one.verdict == "consistent" else f"It cannot be tested. Needed: {one.rule.needs}."
+        )
+        recomputed, method = (one.recomputed, one.method) if is_wrong else (None, None)
+        severity = one.rule.severity
+        numbers = (one.reported or "", recomputed, method, text)
+        others = [fact_id, *(fact for fact in one.fact_ids if fact != fact_id)]
+        steps.append((one.rule, Step(one.rule.name, one.verdict, severity, one.column_names, *numbers, others)))
+    return steps
 
 
 def _read_boxes(connection: duckdb.DuckDBPyConnection, fact_id: int) -> dict[str, str]:
@@ -88,9 +123,8 @@ def _read_boxes(connection: duckdb.DuckDBPyConnection, fact_id: int) -> dict[str
 
 
 def _step_lines(
-    connection: duckdb.DuckDBPyConnection, number: int, step: Step, rules: dict[str, Rule], boxes: dict[str, str]
+    connection: duckdb.DuckDBPyConnection, number: int, step: Step, rule: Rule | None, boxes: dict[str, str]
 ) -> Iterator[str]:
-    rule = rules.get(step.rule)
     severity = f", {step.severity}" if step.verdict == "inconsistent" else ""
     yield f"{number}. {rule.title if rule else step.rule} [{step.rule}]: {step.verdict.replace('_', ' ')}{severity}"
     if rule:

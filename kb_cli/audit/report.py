@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from kb_cli.audit.registry import is_registry_rule
 from kb_cli.output.result import Result
 from kb_cli.output.table import table_lines
 from kb_cli.output.wrapping import wrapped
@@ -17,34 +18,64 @@ if TYPE_CHECKING:
 FINDINGS = """
 SELECT f.*
 FROM findings AS f
-JOIN facts AS x ON x.fact_id = f.fact_id
+LEFT JOIN core.fact AS x ON x.fact_id = f.fact_id
 WHERE $trial IS NULL OR f.trial_id = $trial
 ORDER BY f.trial_id,
     CASE f.verdict WHEN 'inconsistent' THEN 1 WHEN 'rounding' THEN 2 WHEN 'consistent' THEN 3 ELSE 4 END,
     CASE f.severity WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END, f.rule, x.position,
     f.finding_id
+LIMIT $most
 """
 """All findings of a trial, or of all: trial after trial, the worst first."""
 
 OVERVIEW = """
-SELECT rule, count(*) FILTER (verdict = 'consistent') AS consistent,
-    count(*) FILTER (verdict = 'rounding') AS rounding, count(*) FILTER (verdict = 'inconsistent') AS inconsistent,
-    count(*) FILTER (verdict = 'not_testable') AS not_testable
-FROM findings
-WHERE $trial IS NULL OR trial_id = $trial
+SELECT rule, CAST(sum(consistent) AS BIGINT) AS consistent, CAST(sum(rounding) AS BIGINT) AS rounding,
+    CAST(sum(inconsistent) AS BIGINT) AS inconsistent, CAST(sum(not_testable) AS BIGINT) AS not_testable
+FROM (
+    SELECT rule, count(*) FILTER (verdict = 'consistent') AS consistent,
+        count(*) FILTER (verdict = 'rounding') AS rounding, count(*) FILTER (verdict = 'inconsistent') AS inconsistent,
+        count(*) FILTER (verdict = 'not_testable') AS not_testable
+    FROM findings
+    WHERE ($trial IS NULL OR trial_id = $trial) AND NOT starts_with(rule, 'registry_')
+    GROUP BY rule
+    UNION ALL
+    SELECT rule, n_consistent, n_rounding, n_inconsistent, n_not_testable
+    FROM core.registry_audit
+    WHERE $trial IS NULL OR trial_id = $trial
+)
 GROUP BY rule
 ORDER BY inconsistent DESC, rounding DESC, rule
 """
-"""Findings by rule and verdict."""
+"""Numbers tested by rule and verdict; of registry records, findings hold those that do not fit only."""
 
 WRONG = """
-SELECT f.trial_id, f.rule, f.verdict, f.severity, f.fact_id, f.column_names, f.explanation, f.fact_ids
-FROM findings AS f
-JOIN facts AS x ON x.fact_id = f.fact_id
-WHERE ($trial IS NULL OR f.trial_id = $trial) AND f.verdict IN ('inconsistent', 'rounding')
-ORDER BY CASE f.verdict WHEN 'inconsistent' THEN 1 ELSE 2 END,
-    CASE f.severity WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, f.trial_id, f.rule, x.position
+WITH wrong AS (
+    SELECT f.*, row_number() OVER (ORDER BY CASE f.verdict WHEN 'inconsistent' THEN 1 ELSE 2 END,
+        CASE f.severity WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, f.trial_id, f.rule, x.position,
+        f.explanation, f.finding_id) AS place
+    FROM findings AS f
+    LEFT JOIN core.fact AS x ON x.fact_id = f.fact_id
+    WHERE ($trial IS NULL OR f.trial_id = $trial) AND f.verdict = $verdict
+), problem AS (
+    SELECT rule, list_sort(fact_ids) AS facts, min(place) AS first
+    FROM wrong
+    GROUP BY ALL
+    ORDER BY first
+    LIMIT $most
+)
+SELECT w.trial_id, w.rule, w.verdict, w.severity, w.fact_id, w.column_names, w.explanation, w.fact_ids
+FROM wrong AS w
+JOIN problem AS p ON p.rule = w.rule AND p.facts = list_sort(w.fact_ids)
+ORDER BY w.place
 """
+COUNT_WRONG = """
+SELECT verdict, count(DISTINCT (rule, list_sort(fact_ids)))
+FROM findings
+WHERE ($trial IS NULL OR trial_id = $trial) AND verdict IN ('inconsistent', 'rounding')
+GROUP BY verdict
+"""
+MOST = 20
+"""Things that do not fit together that are shown of all trials, unless another limit is given."""
 WIDTH = 100
 """Columns that the sentences of a problem are wrapped to."""
 
@@ -75,11 +106,18 @@ class Mark(NamedTuple):
 
 
 @light_binding()
-def list_problems(connection: duckdb.DuckDBPyConnection, trial_id: str | None = None) -> list[Problem]:
-    """Return what is inconsistent, worst first, then what another convention of rounding explains."""
+def list_problems(
+    connection: duckdb.DuckDBPyConnection, trial_id: str | None = None, most: int | None = None
+) -> list[Problem]:
+    """Return what is inconsistent, worst first, then what another convention of rounding explains.
+
+    most: problems of each of the two verdicts; None for all.
+    """
     grouped: dict[tuple[str, str, frozenset[int]], list[tuple[object, ...]]] = {}
-    for row in connection.execute(WRONG, {"trial": trial_id}).fetchall():
-        grouped.setdefault((row[1], row[2], frozenset(row[7])), []).append(row)
+    for verdict in ("inconsistent", "rounding"):
+        parameters = {"trial": trial_id, "verdict": verdict, "most": most}
+        for row in connection.execute(WRONG, parameters).fetchall():
+            grouped.setdefault((row[1], row[2], frozenset(row[7])), []).append(row)
     problems = []
     for (rule, verdict, _), rows in grouped.items():
         first = rows[0]
@@ -87,6 +125,13 @@ def list_problems(connection: duckdb.DuckDBPyConnection, trial_id: str | None = 
         facts = tuple(dict.fromkeys(int(fact) for row in rows for fact in _names(row[7])))
         problems.append(Problem(str(first[0]), rule, verdict, str(first[3]), str(first[6]), cells, facts))
     return problems
+
+
+@light_binding()
+def count_problems(connection: duckdb.DuckDBPyConnection, trial_id: str | None = None) -> dict[str, int]:
+    """Return how many problems there are, by verdict: inconsistent, rounding."""
+    found = dict(connection.execute(COUNT_WRONG, {"trial": trial_id}).fetchall())
+    return {verdict: found.get(verdict, 0) for verdict in ("inconsistent", "rounding")}
 
 
 def _names(value: object) -> list[str]:
@@ -116,29 +161,46 @@ def read_places(
 
 
 @light_binding()
-def report_lines(connection: duckdb.DuckDBPyConnection, trial_id: str | None = None) -> Iterator[str]:
-    """Give the counts by rule and verdict, then what is inconsistent, worst first, with its places."""
+def report_lines(
+    connection: duckdb.DuckDBPyConnection, trial_id: str | None = None, most: int | None = None
+) -> Iterator[str]:
+    """Give the counts by rule and verdict, then what is inconsistent, worst first, with its places.
+
+    most: things that are shown of each kind; None for all. How many are left out is said.
+    """
     rows = connection.execute(OVERVIEW, {"trial": trial_id}).fetchall()
     types = ("VARCHAR", "BIGINT", "BIGINT", "BIGINT", "BIGINT")
     names = ("rule", "consistent", "rounding", "inconsistent", "not testable")
     total = ("all rules", *(sum(row[at] for row in rows) for at in range(1, 5)))
     yield from table_lines(Result(names, types, [*rows, total]))
-    problems = list_problems(connection, trial_id)
+    counts = count_problems(connection, trial_id)
+    problems = list_problems(connection, trial_id, most)
     wrong = [problem for problem in problems if problem.verdict == "inconsistent"]
     rounded = [problem for problem in problems if problem.verdict == "rounding"]
     yield ""
     if not wrong:
         yield "Nothing is inconsistent."
     else:
-        yield f"{len(wrong)} {'thing does' if len(wrong) == 1 else 'things do'} not fit together, worst first:"
+        there = counts["inconsistent"]
+        yield f"{there:,} {'thing does' if there == 1 else 'things do'} not fit together, worst first:"
     for number, problem in enumerate(wrong, start=1):
         yield ""
         yield from _problem_lines(connection, number, problem, name_trial=trial_id is None)
+    yield from _left_out(counts["inconsistent"] - len(wrong))
     if rounded:
+        there = counts["rounding"]
         yield ""
-        yield f"{len(rounded)} more {'is' if len(rounded) == 1 else 'are'} explained by another convention of rounding:"
+        yield f"{there:,} more {'is' if there == 1 else 'are'} explained by another convention of rounding:"
         for problem in rounded:
-            yield from indented(f"- {problem.explanation}", "  ")
+            trial = f"{problem.trial_id}, " if trial_id is None and is_registry_rule(problem.rule) else ""
+            yield from indented(f"- {trial}{problem.explanation}", "  ")
+        yield from _left_out(counts["rounding"] - len(rounded))
+
+
+def _left_out(number: int) -> Iterator[str]:
+    if number > 0:
+        yield ""
+        yield f"... and {number:,} more: name a trial, or show them all with --limit 0"
 
 
 def _problem_lines(
@@ -147,6 +209,9 @@ def _problem_lines(
     trial = f"{problem.trial_id}, " if name_trial else ""
     yield f"{number}. {trial}{problem.rule} ({problem.severity})"
     yield from indented(problem.explanation, "   ")
+    if is_registry_rule(problem.rule):
+        yield f"     fact {problem.cells[0][0]}"
+        return
     places = read_places(connection, problem.fact_ids)
     for fact_id in problem.fact_ids:
         key, locators, reported = places[fact_id]

@@ -30,14 +30,15 @@ OFF_FOR_FEW = (
 
 @light_binding()
 def audit_database(connection: duckdb.DuckDBPyConnection, schema_folder: Path) -> None:
-    """Fill ``core.finding`` and ``core.derived_count`` anew for every trial of a database that is being built.
+    """Fill ``core.finding`` and ``core.derived_count`` anew for every article of a database that is being built.
 
     connection: writable, with all rows of ``core`` in place. What the rules share lives in temporary tables.
     Every printed cell has at least one verdict afterwards.
     """
     with _planning_for(connection):
         connection.execute("BEGIN")
-        connection.execute("DELETE FROM core.finding; DELETE FROM core.derived_count")
+        for table in ("finding", "derived_count"):
+            connection.execute(f"DELETE FROM core.{table} WHERE fact_id IN (SELECT fact_id FROM core.fact)")
         inputs = schema_folder / "audits" / "inputs"
         for name in BEFORE:
             connection.execute((inputs / f"{name}.sql").read_text(encoding="utf-8"))

@@ -91,11 +91,12 @@ def open_empty(queries: Sequence[NamedQuery], contracts_dir: Path) -> duckdb.Duc
     for view, columns in read_contracts(contracts_dir).items():
         definitions = ", ".join(f'"{column}" {sql_type}' for column, sql_type in columns.items())
         con.execute(f'CREATE TABLE "{view}" ({definitions})')
-    functions = contracts_dir.parent / "functions"
-    if any(path.stem in query.sql for path in functions.glob("*.sql") for query in queries):
+    folders = [contracts_dir.parent / name for name in ("functions", "table_functions")]
+    if any(path.stem in query.sql for folder in folders for path in folder.glob("*.sql") for query in queries):
         from kb_loaders.database import create_all
 
-        create_all(con, functions)
+        for folder in folders:
+            create_all(con, folder)
         from kb_cli.engines.functions import register_exact
 
         for query in queries:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,9 @@ from kb_loaders.build import Built, build_database, load_trials
 
 if TYPE_CHECKING:
     import duckdb
+
+    from kb_loaders.ctgov.load import OnProgress
+    from kb_loaders.registry.records import Loaded
 
 
 def build_knowledge_base(folders: list[Path], path: Path) -> Built:
@@ -23,6 +27,32 @@ def add_to_knowledge_base(folders: list[Path], path: Path) -> Built:
     return load_trials(folders, path, schema_folder(), __version__, _compute)
 
 
+def add_ctgov_records(
+    paths: list[Path], path: Path, *, is_strict: bool, on_progress: OnProgress, words: Sequence[Path] = ()
+) -> Loaded:
+    """Add records of ClinicalTrials.gov to the database at ``path``; raises as load_ctgov does."""
+    from kb_loaders.ctgov.load import load_ctgov
+
+    schema = schema_folder()
+    finish = _compute_registry
+    return load_ctgov(
+        paths, path, schema, __version__, finish, is_strict=is_strict, words=words, on_progress=on_progress
+    )
+
+
+def add_aact_files(
+    source: Path, path: Path, *, is_strict: bool, on_progress: OnProgress, words: Sequence[Path] = ()
+) -> Loaded:
+    """Add the studies in files of AACT to the database at ``path``; raises as load_aact does."""
+    from kb_loaders.aact.load import load_aact
+
+    schema = schema_folder()
+    finish = _compute_registry
+    return load_aact(
+        source, path, schema, __version__, finish, is_strict=is_strict, words=words, on_progress=on_progress
+    )
+
+
 def _compute(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill the tables that are computed from the evidence."""
     from kb_cli.audit.run import audit_database
@@ -31,3 +61,10 @@ def _compute(connection: duckdb.DuckDBPyConnection) -> None:
     audit_database(connection, schema_folder())
     compute_effects(connection)
     compute_interactions(connection)
+
+
+def _compute_registry(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill the tables that are computed from the registry records of a load."""
+    from kb_cli.audit.registry import audit_registry
+
+    audit_registry(connection, schema_folder(), "temp.loaded_study")

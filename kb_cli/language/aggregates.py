@@ -8,7 +8,7 @@ from kb_cli.language.arithmetic import Arithmetic
 from kb_cli.language.conditions import narrow
 from kb_cli.language.joins import fan_out
 from kb_cli.language.kinds import ESTIMATES, advice
-from kb_cli.language.knowledge import Knowledge
+from kb_cli.language.knowledge import LINKED, Knowledge
 from kb_cli.language.scope import Scope
 from kb_cli.language.sems import FLAG, NUMBER, ROWS, TEXT, Ref, Sem, Tie, Ties, unknown
 from kb_cli.language.tree import Node, walk_expression
@@ -113,7 +113,9 @@ class Aggregates(Arithmetic):
         """Note the columns over whose values the counts that are added overlap."""
         if sem.unit == "rows":
             return
-        open_dims = [dim for dim in sem.dims if not self._is_closed(dim.overlap, dim.ties, scope)]
+        self._of_linked_groups(node, sem, scope, name)
+        dims = [dim for dim in sem.dims if dim.overlap != LINKED.overlap]
+        open_dims = [dim for dim in dims if not self._is_closed(dim.overlap, dim.ties, scope)]
         certain = [dim.name for dim in open_dims if dim.overlap != "possible"]
         if certain:
             reasons = "; ".join(_OVERLAPS.get(dim, f"rows of one {dim} are among those of another") for dim in certain)
@@ -131,6 +133,28 @@ class Aggregates(Arithmetic):
                 f"Fix {_and(shown)}, group by {'it' if len(shown) == 1 else 'them'}, or call the result events and "
                 "not participants.",
             )
+
+    def _of_linked_groups(self, node: Node, sem: Sem, scope: Scope, name: str) -> None:
+        """Note that groups of registry records are added that are no arm, and may be parts of each other."""
+        for dim in sem.dims:
+            if dim.overlap != LINKED.overlap:
+                continue
+            telling = dim.ties[: len(LINKED.telling)]
+            of_arms, (relation, trial) = dim.ties[len(LINKED.telling) : -2], dim.ties[-2:]
+            words = scope.words(relation)
+            is_closed = (
+                any(scope.is_fixed(tie) for tie in telling)
+                or any(scope.excludes_null(tie) for tie in of_arms)
+                or (words is not None and words <= LINKED.arms)
+            )
+            if not is_closed and self.knowledge.has_unlinked_groups(scope.words(trial)):
+                self.error(
+                    "overlapping-counts",
+                    node,
+                    f"{name}() adds counts of groups in registry records that are linked to no arm, and they overlap: "
+                    "one may be a part of another, or count the same participants again.",
+                    "Keep the groups that are arms, WHERE arm_id IS NOT NULL, or group by group_title and arm_id.",
+                )
 
     @staticmethod
     def _is_closed(overlap: str, ties: Ties, scope: Scope) -> bool:

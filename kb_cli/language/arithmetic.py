@@ -6,7 +6,7 @@ from typing import Any
 
 from kb_cli.language.compare import Compare
 from kb_cli.language.kinds import CONVERTED, DIFFERENCES, LABELS, PERCENTAGES, PROBABILITIES, QUANTITIES, RATIOS, SHARE
-from kb_cli.language.knowledge import POOLED
+from kb_cli.language.knowledge import LINKED, POOLED
 from kb_cli.language.scope import Scope
 from kb_cli.language.sems import NUMBER, Sem, unknown
 from kb_cli.language.tree import Node
@@ -121,7 +121,7 @@ class Arithmetic(Compare):
         """Note where the participants of one count are among those of the other."""
         others = {dim.name: dim for dim in right.dims}
         for dim in left.dims:
-            if dim.name not in others or dim.overlap == "possible" or dim.name == "endpoint_id":
+            if dim.name not in others or dim.overlap in {"possible", LINKED.overlap} or dim.name == "endpoint_id":
                 continue
             first = self._dim_words(dim.ties, scope)
             second = self._dim_words(others[dim.name].ties, scope)

@@ -104,7 +104,8 @@ def _not_one_select(statements: Statements, knowledge: Knowledge) -> list[Note]:
 
 def _stops(node: Node, knowledge: Knowledge) -> Iterable[Note]:
     seen = set()
-    for refusal in refusals(node, knowledge.views, knowledge.functions, knowledge.schemas):
+    own = knowledge.views.table_functions
+    for refusal in refusals(node, knowledge.views, knowledge.functions, knowledge.schemas, own):
         fix = refusal.fix or _nearest(refusal, knowledge)
         note = _note(refusal.code, refusal.place(), refusal.why, fix)
         if (note.code, note.offset) not in seen:

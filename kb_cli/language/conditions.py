@@ -41,16 +41,25 @@ def narrow(base: Base, node: Node, scope: Scope) -> None:
         _one_of(base, node["children"][0], node["children"][1:], scope, is_in=False)
     elif kind == "OPERATOR_NOT":
         _negated(base, node["children"][0], scope)
-    elif kind == "OPERATOR_IS_NULL":
-        if ref := base.ref(node["children"][0], scope):
-            scope.equalities.restrict(ref, [None])
-            _limit_master(ref, scope)
+    elif kind in {"OPERATOR_IS_NULL", "OPERATOR_IS_NOT_NULL"}:
+        _null_test(base, node, scope)
     elif group == "SUBQUERY":
         _subquery(base, node, scope)
-    elif kind == "OPERATOR_IS_NOT_NULL" or group == "CONSTANT" or group == "BETWEEN":
+    elif group in {"CONSTANT", "BETWEEN"}:
         return
     else:
         soften(base, node, scope)
+
+
+def _null_test(base: Base, node: Node, scope: Scope) -> None:
+    ref = base.ref(node["children"][0], scope)
+    if ref is None:
+        return
+    if node["type"] == "OPERATOR_IS_NULL":
+        scope.equalities.restrict(ref, [None])
+        _limit_master(ref, scope)
+    else:
+        scope.equalities.exclude(ref, [None])
 
 
 def soften(base: Base, node: Node, scope: Scope) -> None:
@@ -66,6 +75,17 @@ def _limit_master(ref: Ref, scope: Scope) -> None:
     identifier = MASTERS.get(item.relation.view) if item is not None else None
     if item is not None and identifier is not None and ref.column in DESCRIBING[item.relation.view]:
         scope.equalities.soften(Ref(ref.item, identifier))
+
+
+def drop_nulls(base: Base, node: Node, scope: Scope) -> None:
+    """Note which columns an inner join leaves no NULL of: those that its condition compares for equality."""
+    if node.get("type") == "CONJUNCTION_AND":
+        for part in node["children"]:
+            drop_nulls(base, part, scope)
+    elif node.get("type") == "COMPARE_EQUAL":
+        for side in (node["left"], node["right"]):
+            if ref := base.ref(side, scope):
+                scope.equalities.exclude(ref, [None])
 
 
 def _literal(node: Node) -> tuple[bool, Any]:
@@ -92,7 +112,7 @@ def _comparison(base: Base, node: Node, scope: Scope) -> None:
                 scope.equalities.soften(ref)
             _limit_master(ref, scope)
         elif node["type"] in UNEQUAL and is_literal:
-            scope.equalities.exclude(ref, [value])
+            scope.equalities.exclude(ref, [value, None] if node["type"] == "COMPARE_NOTEQUAL" else [value])
     if node["type"] in EQUAL and refs == [None, None]:
         soften(base, node, scope)
 
@@ -110,7 +130,7 @@ def _one_of(base: Base, subject: Node, choices: list[Node], scope: Scope, *, is_
             scope.equalities.restrict(ref, values)
             _limit_master(ref, scope)
         else:
-            scope.equalities.exclude(ref, values)
+            scope.equalities.exclude(ref, [*values, None])
     elif is_in:
         scope.equalities.soften(ref)
 
@@ -123,7 +143,7 @@ def _negated(base: Base, node: Node, scope: Scope) -> None:
         other = node["right"] if base.ref(node["left"], scope) else node["left"]
         is_literal, value = _literal(other)
         if ref and is_literal:
-            scope.equalities.exclude(ref, [value])
+            scope.equalities.exclude(ref, [value, None] if node["type"] == "COMPARE_EQUAL" else [value])
 
 
 def _subquery(base: Base, node: Node, scope: Scope) -> None:

@@ -51,20 +51,33 @@ class Refusal:
 
 
 def refusals(
-    node: Node, views: Collection[str], functions: Collection[str], schemas: Collection[str] = ()
+    node: Node,
+    views: Collection[str],
+    functions: Collection[str],
+    schemas: Collection[str] = (),
+    table_functions: Collection[str] = (),
 ) -> Iterator[Refusal]:
     """Yield every reason why a statement may not run; none means that it may.
 
     views: the names that FROM may hold besides the statement's own common table expressions. functions: the names of
     the functions that may be called. schemas: names of schemas and databases, which no name of a function may begin
-    with (`main` and `pg_catalog` excepted, because the parser itself writes them).
+    with (`main` and `pg_catalog` excepted, because the parser itself writes them). table_functions: the names of ours
+    that may stand in FROM besides the engine's.
     """
-    yield from _Gate(frozenset(views), frozenset(functions), frozenset(s.lower() for s in schemas)).query(node)
+    names = frozenset(s.lower() for s in schemas)
+    yield from _Gate(frozenset(views), frozenset(functions), names, frozenset(table_functions)).query(node)
 
 
 class _Gate:
-    def __init__(self, views: frozenset[str], functions: frozenset[str], schemas: frozenset[str]) -> None:
-        self.views, self.functions = views, functions
+    def __init__(
+        self,
+        views: frozenset[str],
+        functions: frozenset[str],
+        schemas: frozenset[str],
+        table_functions: frozenset[str] = frozenset(),
+    ) -> None:
+        self.views, self.functions = views, functions | table_functions
+        self.table_functions = TABLE_FUNCTIONS | table_functions
         self.schemas = schemas - {"main", "pg_catalog"}
 
     def query(self, root: Node) -> Iterator[Refusal]:
@@ -130,8 +143,8 @@ class _Gate:
             yield Refusal("not-allowed", node, "AT reads another version of the data.", "Leave it out.")
         elif kind == "TABLE_FUNCTION":
             name = str((node.get("function") or {}).get("function_name", "")).lower()
-            if name not in TABLE_FUNCTIONS:
-                why = denial(name) or "it is not one of unnest, range and generate_series"
+            if name not in self.table_functions:
+                why = denial(name) or "it is not one of unnest, range and generate_series, nor one of ours"
                 yield Refusal(
                     "forbidden-function",
                     node,

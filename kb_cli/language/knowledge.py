@@ -21,17 +21,44 @@ NO_RESULTS = {"populations", "participant_flow"}
 """Views with populations whose numbers are no results of them."""
 
 
+@dataclass(frozen=True)
+class Linked:
+    """How the checker knows groups of registry records that are no arm, so that their participants may overlap.
+
+    vocabulary: of the column that says what a group is; arms: its words for groups that are arms. telling: columns that
+    tell groups apart. of_arms: columns that are NULL for all other groups.
+    """
+
+    vocabulary: str = "group_relation"
+    overlap: str = "unlinked"
+    arms: frozenset[object] = frozenset({"same", "total"})
+    telling: tuple[str, ...] = ("fact_id", "group_title")
+    of_arms: tuple[str, ...] = ("arm_id", "arm", "role")
+
+
+LINKED = Linked()
+
+
 class Views(Mapping[str, View]):
-    """The contracts by name of the view; each is read when it is first asked for."""
+    """The contracts by name of the view; each is read when it is first asked for.
+
+    Those of table functions are given by name, too, but do not count as views: they stand in FROM with arguments.
+    """
 
     def __init__(self, schema: Path) -> None:
         self._paths = {path.stem: path for path in sorted((schema / "views").glob("*.sql"))}
+        self._functions = {path.stem: path for path in sorted((schema / "table_functions").glob("*.sql"))}
         self._read: dict[str, View] = {}
 
     def __getitem__(self, name: str) -> View:
         if name not in self._read:
-            self._read[name] = read_view(self._paths[name])
+            self._read[name] = read_view(self._paths.get(name) or self._functions[name])
         return self._read[name]
+
+    @property
+    def table_functions(self) -> frozenset[str]:
+        """The names of our table functions."""
+        return frozenset(self._functions)
 
     def __contains__(self, name: object) -> bool:
         return name in self._paths
@@ -63,6 +90,7 @@ class Knowledge:
     look_up: Callable[[str], list[tuple[Any, ...]]] | None = None
     _values: dict[tuple[str, str], tuple[str, ...] | None] = field(default_factory=dict)
     _own: dict[str, OwnFunction | None] = field(default_factory=dict)
+    _unlinked: dict[frozenset[object] | None, bool] = field(default_factory=dict)
 
     @cached_property
     def views(self) -> Views:
@@ -92,8 +120,6 @@ class Knowledge:
         if contract is None or self.look_up is None or contract.type != "VARCHAR":
             return None
         source = contract.references or f"{view}.{column}"
-        if column == "trial_id":
-            source = "trials.trial_id"
         if (view, column) not in self._values:
             table, _, name = source.partition(".")
             rows = self.look_up(f'SELECT DISTINCT "{name}" FROM "{table}" WHERE "{name}" IS NOT NULL ORDER BY 1')
@@ -102,6 +128,25 @@ class Knowledge:
                 words += (POOLED,)
             self._values[view, column] = words
         return self._values[view, column]
+
+    def has_unlinked_groups(self, trials: frozenset[object] | None) -> bool:
+        """Whether the database has groups of registry records that are no arm; trials: in these only (None: in any).
+
+        False where there is no database, and where the database has none of the registry.
+        """
+        if self.look_up is None or "groups" not in self.views:
+            return False
+        import duckdb
+
+        if trials not in self._unlinked:
+            quoted = ", ".join("'{}'".format(str(trial).replace("'", "''")) for trial in sorted(map(str, trials or ())))
+            among = f" AND trial_id IN ({quoted})" if trials else ""
+            try:
+                rows = self.look_up(f"SELECT 1 FROM groups WHERE arm_id IS NULL{among} LIMIT 1")
+            except duckdb.CatalogException:  # an older kb built the database, without records of a registry
+                rows = []
+            self._unlinked[trials] = bool(rows)
+        return self._unlinked[trials]
 
     def own_function(self, name: str) -> OwnFunction | None:
         """Return one of our functions, `wilson_low` and `wilson_high` with `wilson`; None where it is not ours."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kb_cli.catalogue.contracts import View, ViewColumn
 from kb_cli.language.kinds import FIXED_UNIT, LABELS, MEANINGS, Meaning
-from kb_cli.language.knowledge import POOLED
+from kb_cli.language.knowledge import LINKED, POOLED
 from kb_cli.language.sems import LOST, NUMBER, SELF, Dim, Fixed, Lost, Ref, Sem, Tie, Ties
 from kb_cli.language.ties import Equalities, Limits
 from kb_cli.language.tree import Node
@@ -157,6 +157,18 @@ class Scope:
             return POOLED not in words
         return isinstance(tie, Ref) and any(POOLED in s.equalities.limits(tie).excluded for s in self.chain())
 
+    def excludes_null(self, tie: Tie) -> bool:
+        """Whether rows in which a column is NULL are left out; a condition that is not followed may do that, too."""
+        if isinstance(tie, Lost):
+            return False
+        if isinstance(tie, Fixed):
+            return None not in tie.values
+        known = [scope.equalities.limits(tie) for scope in self.chain()]
+        return any(
+            limits.is_soft or None in limits.excluded or (limits.values is not None and None not in limits.values)
+            for limits in known
+        )
+
     def settled(self, sem: Sem) -> Sem:
         """Return a value of a long view with the kind that its measure or statistic gives it, as far as it is fixed."""
         if sem.kind != "discriminated":
@@ -216,6 +228,8 @@ def relation_of(view: View) -> Relation:
     fact = ("fact_id",) if "fact_id" in names else ()
     dims = []
     for column in view.columns:
+        if column.vocabulary == LINKED.vocabulary and fact:
+            dims.append(_groups(column, names))
         if not column.overlap or (column.name == "role" and "arm_id" in names):
             continue
         also = ["role"] if column.name == "arm_id" and "role" in names else []
@@ -226,6 +240,15 @@ def relation_of(view: View) -> Relation:
     columns = {column.name: _meaning(column, view, tuple(dims), fact) for column in view.columns}
     keys = {frozenset(view.key), frozenset(view.unique)} - {frozenset()}
     return Relation(columns, tuple(sorted(keys, key=len)), view.name)
+
+
+def _groups(column: ViewColumn, names: set[str]) -> Dim:
+    """Return the column that says what groups of registry records are: those that are no arm may overlap.
+
+    Its ties: columns that tell groups apart, columns that are NULL for a group that is no arm, itself, and the trial.
+    """
+    told = [Ref(SELF, name) if name in names else LOST for name in (*LINKED.telling, *LINKED.of_arms)]
+    return Dim(column.name, LINKED.overlap, (*told, Ref(SELF, column.name), Ref(SELF, "trial_id")))
 
 
 def _meaning(column: ViewColumn, view: View, dims: tuple[Dim, ...], fact: tuple[str, ...]) -> Sem:

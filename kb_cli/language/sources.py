@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 from kb_cli.language.base import Base
-from kb_cli.language.conditions import narrow
+from kb_cli.language.conditions import drop_nulls, narrow
 from kb_cli.language.scope import Item, Relation, Scope, item_of, relation_of
 from kb_cli.language.sems import NUMBER, Ref, Sem, unknown
 from kb_cli.language.tree import Node, table_path, value_of, walk_expression
@@ -81,6 +81,8 @@ class Sources(Base):
         function = node["function"]
         name = str(function["function_name"]).lower()
         sems = [self.ex(child, scope) for child in function.get("children") or []]
+        if name in self.knowledge.views.table_functions:
+            return relation_of(self.knowledge.views[name])
         if name != "unnest":
             return Relation({name: NUMBER}, (frozenset({name}),))
         sem = sems[0].element if sems and sems[0].element else unknown("unnest()")
@@ -94,22 +96,15 @@ class Sources(Base):
         middle = len(scope.items)
         self.source(node["right"], scope, compared)
         left, right = scope.items[before:middle], scope.items[middle:]
-        using = [str(name).lower() for name in node.get("using_columns") or []]
-        if node.get("ref_type") == "NATURAL":
-            mine = {column for item in left for column in item.columns}
-            using = [column for item in right for column in item.columns if column in mine]
-        for column in using:
-            a = next((Ref(i.number, column) for i in left if i.is_visible and column in i.columns), None)
-            b = next((Ref(i.number, column) for i in right if column in i.columns), None)
-            if a and b:
-                scope.equalities.unite(a, b)
-                scope.using.setdefault(column, b if node.get("join_type") == "RIGHT" else a)
+        _unite_used(node, scope, left, right)
         if node.get("ref_type") == "POSITIONAL":
             for item in right:
                 item.relation.keys = (frozenset(),)
         if node.get("condition"):
             self.ex(node["condition"], scope)
             narrow(self, node["condition"], scope)
+            if node.get("join_type") == "INNER":
+                drop_nulls(self, node["condition"], scope)
             self._ordered_join(node["condition"], scope, compared)
         if node.get("join_type") in {"SEMI", "ANTI"}:
             for item in right:
@@ -193,3 +188,19 @@ class Sources(Base):
             result = Sem("discriminated", by=((Ref(0, name),),), origin=("", value), estimator="estimate")
         kept = {column: sem for column, sem in columns.items() if column not in chosen}
         return Relation({**kept, name: Sem("label"), value: result})
+
+
+def _unite_used(node: Node, scope: Scope, left: list[Item], right: list[Item]) -> None:
+    """Note that the columns of USING, or of a natural join, are equal on both sides."""
+    using = [str(name).lower() for name in node.get("using_columns") or []]
+    if node.get("ref_type") == "NATURAL":
+        mine = {column for item in left for column in item.columns}
+        using = [column for item in right for column in item.columns if column in mine]
+    for column in using:
+        a = next((Ref(i.number, column) for i in left if i.is_visible and column in i.columns), None)
+        b = next((Ref(i.number, column) for i in right if column in i.columns), None)
+        if a and b:
+            scope.equalities.unite(a, b)
+            if node.get("join_type") == "INNER":
+                scope.equalities.exclude(a, [None])
+            scope.using.setdefault(column, b if node.get("join_type") == "RIGHT" else a)

@@ -18,6 +18,7 @@ from kb_cli.language.cite_sources import CitedFact, Source, read_references
 from kb_cli.language.cite_views import FactView, read_views
 from kb_cli.output.cells import readable_text
 from kb_cli.output.json_text import json_value
+from kb_loaders.article.facts import OF_QUESTIONS
 from kb_loaders.binding import light_binding
 
 if TYPE_CHECKING:
@@ -76,16 +77,16 @@ def trace(connection: duckdb.DuckDBPyConnection, word: str) -> Chain:
     """Return the chain of a fact, given by id or key; raises UnknownFact with the nearest keys."""
     fact_id = find_fact(connection, word)
     references = read_references(connection, [(fact_id,)])
-    views = read_views(connection)
+    fact, views = references.facts[0], read_views(connection)
     uses = {
         name: count
         for name, view in views.items()
-        if name not in NOT_USES and (count := _rows_with(connection, view, fact_id))
+        if name not in NOT_USES and (count := _rows_with(connection, view, fact))
     }
     return Chain(
-        references.facts[0],
+        fact,
         references.sources[0],
-        tuple(_values(connection, views, references.facts[0], uses)),
+        tuple(_values(connection, views, fact, uses)),
         tuple(_findings(connection, views, fact_id)),
         uses,
         tuple(_queries_that_read(set(uses))),
@@ -127,7 +128,8 @@ def _values(
         if view is None or not columns or "fact_id" not in view.columns:
             continue
         chosen = ", ".join(f'"{column}"' for column in columns)
-        found = connection.execute(f'SELECT {chosen} FROM main."{name}" WHERE fact_id = {fact.fact_id}').fetchone()
+        where = f"fact_id = {fact.fact_id}{_of_trial(view, fact)}"
+        found = connection.execute(f'SELECT {chosen} FROM main."{name}" WHERE {where}').fetchone()
         parsed |= dict(zip(columns, found, strict=True)) if found else {}
     for name, printed, relation, decimals, status in rows:
         yield PrintedValue(name, printed, parsed.get(name), relation, decimals, status)
@@ -144,13 +146,21 @@ def _findings(connection: duckdb.DuckDBPyConnection, views: dict[str, FactView],
         yield Finding(*row)
 
 
-def _rows_with(connection: duckdb.DuckDBPyConnection, view: FactView, fact_id: int) -> int:
-    conditions = [f'"{column}" = {fact_id}' for column in view.facts]
-    conditions += [f'list_contains("{column}", {fact_id})' for column in view.fact_lists]
+def _rows_with(connection: duckdb.DuckDBPyConnection, view: FactView, fact: CitedFact) -> int:
+    conditions = [f'"{column}" = {fact.fact_id}' for column in view.facts]
+    conditions += [f'list_contains("{column}", {fact.fact_id})' for column in view.fact_lists]
     if not conditions:
         return 0
-    found = connection.execute(f'SELECT count(*) FROM main."{view.name}" WHERE {" OR ".join(conditions)}').fetchone()
+    where = f"({' OR '.join(conditions)}){_of_trial(view, fact)}"
+    found = connection.execute(f'SELECT count(*) FROM main."{view.name}" WHERE {where}').fetchone()
     return int(found[0]) if found else 0
+
+
+def _of_trial(view: FactView, fact: CitedFact) -> str:
+    """Return the condition that keeps rows of the fact's trial: over a whole registry, reading all takes minutes."""
+    if fact.view_name in OF_QUESTIONS or "trial_id" not in view.columns:
+        return ""
+    return " AND trial_id = '" + fact.trial_id.replace("'", "''") + "'"
 
 
 def _queries_that_read(views: set[str]) -> Iterator[str]:
@@ -183,7 +193,7 @@ def chain_lines(chain: Chain) -> Iterator[str]:
     fact, source = chain.fact, chain.source
     yield f"fact      {fact.fact_id}"
     yield f"key       {fact.fact_key}"
-    yield f"trial     {fact.trial_id}"
+    yield f"{'question' if fact.view_name in OF_QUESTIONS else 'trial'.ljust(8)}  {fact.trial_id}"
     yield f"printed   {fact.reported or '(text)'}"
     for value in chain.values:
         yield f"  {value.column_name}: '{value.printed}'{_reading(value)}"

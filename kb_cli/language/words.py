@@ -17,7 +17,9 @@ MASTER_KEYS = {
     "arms": ("arm_id",),
     "endpoints": ("endpoint_id",),
     "populations": ("population_id",),
-    "sources": ("source_id",),
+    "sources": ("source_id", "trial_id"),
+    "facts": ("trial_id",),
+    "findings": ("trial_id",),
 }
 
 

@@ -67,6 +67,9 @@ def _commands(app: Any) -> Iterator[Command]:
             name = info.name or info.callback.__name__.rstrip("_").replace("_", "-")
             yield Command(name, _first_line(info.callback), tuple(_words(info.callback)))
     for group in app.registered_groups:
+        if not isinstance(group.name, str):  # commands of another file, which stand beside those of this one
+            yield from _commands(group.typer_instance)
+            continue
         about = _first_line(group.typer_instance.registered_callback.callback)
         yield Command(group.name, about, (), tuple(_commands(group.typer_instance)))
 

@@ -87,6 +87,17 @@ MEASURES = {
     "SMDH": "smdh",
     "ROM": "rom ratio_of_means log_ratio_of_means",
 }
+BIAS_CORRECTIONS = {
+    "exact_gamma": "exact_gamma exact gamma hedges_exact",
+    "approximate": "approximate approx approximation 1_3_4n_9 1_3_4_n_9 hedges revman hedges_approx",
+    "none": "none no cohen false",
+}
+SMD_VARIANCES = {
+    "LS": "ls ls1 large_sample g_2_2n g2_2n",
+    "LS2": "ls2",
+    "UB": "ub unbiased",
+    "revman": "revman n_3_94 g_2_2_n_3_94 g2_2_n_3_94 hedges meta handbook",
+}
 
 
 def spelled(value: Any, spellings: Mapping[str, str], what: str = "method") -> str:

@@ -19,7 +19,9 @@ from kb_cli.stats.case_conversions import (
     percent_counts,
 )
 from kb_cli.stats.case_fields import Unsupported, field, level_of, spelled, word
+from kb_cli.stats.case_network import NETWORK_TASKS
 from kb_cli.stats.case_survival import log_rank_tables, restricted_means, survival_groups
+from kb_cli.stats.case_synthesis import SYNTHESIS_TASKS
 
 Fields = Mapping[str, Any]
 Values = dict[str, Any]
@@ -184,11 +186,12 @@ def effect_size_counts(data: Fields, method: Fields) -> Values:
     elif measure in ("OR", "RD"):
         function = effect_sizes.log_odds_ratio if measure == "OR" else effect_sizes.risk_difference_effect
         effect = function(*fields.two_groups(data), rule)
-    elif measure == "IRR":
-        effect = effect_sizes.log_rate_ratio(*fields.two_rates(data), rule)
+    elif measure in ("IRR", "IRD"):
+        from_rates = effect_sizes.log_rate_ratio if measure == "IRR" else effect_sizes.rate_difference_effect
+        effect = from_rates(*fields.two_rates(data), rule)
     else:
         raise Unsupported(f"no effect size {measure} from counts")
-    return _effect(effect, ratio=measure != "RD")
+    return _effect(effect, ratio=measure not in ("RD", "IRD"))
 
 
 def effect_size_continuous(data: Fields, method: Fields) -> Values:
@@ -204,25 +207,8 @@ def effect_size_continuous(data: Fields, method: Fields) -> Values:
         return _effect(effect_sizes.log_ratio_of_means(*values), ratio=True)
     if measure != "SMD":
         raise Unsupported(f"no effect size {measure} from means")
-    correction = spelled(
-        method.get("bias_correction", "exact_gamma"),
-        {
-            "exact_gamma": "exact_gamma exact gamma hedges_exact",
-            "approximate": "approximate approx approximation 1_3_4n_9 1_3_4_n_9 hedges revman hedges_approx",
-            "none": "none no cohen false",
-        },
-        "bias correction",
-    )
-    kind = spelled(
-        method.get("variance", "LS"),
-        {
-            "LS": "ls ls1 large_sample g_2_2n g2_2n",
-            "LS2": "ls2",
-            "UB": "ub unbiased",
-            "revman": "revman n_3_94 g_2_2_n_3_94 g2_2_n_3_94 hedges meta handbook",
-        },
-        "variance",
-    )
+    correction = spelled(method.get("bias_correction", "exact_gamma"), fields.BIAS_CORRECTIONS, "bias correction")
+    kind = spelled(method.get("variance", "LS"), fields.SMD_VARIANCES, "variance")
     return _effect(effect_sizes.standardized_mean_difference(*values, bias_correction=correction, variance=kind))
 
 
@@ -295,3 +281,5 @@ TASKS: dict[str, Task] = {
     "rmst": restricted_means,
     "grim": percent_counts,
 }
+TASKS |= NETWORK_TASKS
+TASKS |= SYNTHESIS_TASKS

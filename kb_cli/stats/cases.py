@@ -81,7 +81,8 @@ def _run(case: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     identity = {"id": case["id"]}
     task = TASKS.get(case["task"])
     if task is None:
-        return {**identity, "unsupported": _no_task(case["task"])}
+        there_are = ", ".join(sorted(TASKS))
+        return {**identity, "unsupported": f"there is no task {case['task']!r} (there are: {there_are})"}
     try:
         values = task(_data(case["data"], folder), case.get("method", {}))
     except (Unsupported, MissingField) as error:
@@ -89,12 +90,6 @@ def _run(case: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     except KbError as error:
         return {**identity, "error": str(error)}
     return {**identity, **{key: _plain(value) for key, value in values.items()}}
-
-
-def _no_task(task: str) -> str:
-    if task.startswith(("meta_", "metareg", "smallstudy", "nma", "bucher", "subgroup")):
-        return f"task {task!r} pools studies, which these statistics do not do"
-    return f"there is no task {task!r} (there are: {', '.join(sorted(TASKS))})"
 
 
 def _plain(value: Any) -> Any:

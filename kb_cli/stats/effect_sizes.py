@@ -100,16 +100,28 @@ def log_odds_ratio(
 
 
 def risk_difference_effect(
-    events: Any, total: Any, comparator_events: Any, comparator_total: Any, zero_cells: ZeroCells = NONE
+    events: Any,
+    total: Any,
+    comparator_events: Any,
+    comparator_total: Any,
+    zero_cells: ZeroCells = NONE,
+    *,
+    corrected: str = "both",
 ) -> EffectSize:
     """Risk difference (a fraction) with unpooled variance; nothing is added unless asked for.
 
-    metafor's escalc adds 1/2 to tables with an empty cell here too: pass `DEFAULT` for its numbers.
+    metafor's escalc adds 1/2 to tables with an empty cell here too: pass `DEFAULT` for its numbers. corrected: both,
+    or variance, where the difference stays as observed (R's meta, RevMan).
     """
+    choose("corrected", corrected, ("both", "variance"))
     rows = count_rows(events, total, comparator_events, comparator_total)
     a, b, c, d = zero_cells.cells(rows)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return effect_of(rows, a / (a + b) - c / (c + d), a * b / (a + b) ** 3 + c * d / (c + d) ** 3)
+        difference = a / (a + b) - c / (c + d)
+        if corrected == "variance":
+            x1, n1, x2, n2 = rows.columns(*COUNTS)
+            difference = np.where(np.isnan(difference), np.nan, x1 / n1 - x2 / n2)
+        return effect_of(rows, difference, a * b / (a + b) ** 3 + c * d / (c + d) ** 3)
 
 
 def peto_log_odds_ratio(events: Any, total: Any, comparator_events: Any, comparator_total: Any) -> EffectSize:
@@ -246,18 +258,51 @@ def log_rate_ratio(
     events: Any, time: Any, comparator_events: Any, comparator_time: Any, zero_cells: ZeroCells = DEFAULT
 ) -> EffectSize:
     """Log of the ratio of two rates with variance 1/x1 + 1/x2; 1/2 added to both counts by the rule for empty cells."""
-    rows = Rows(events=events, time=time, comparator_events=comparator_events, comparator_time=comparator_time)
-    rows.whole("events", "comparator_events")
-    rows.positive("time", "comparator_time")
+    rows = _rate_rows(events, time, comparator_events, comparator_time)
+    x1, t1, x2, t2 = rate_cells(rows, zero_cells)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return effect_of(rows, np.log((x1 / t1) / (x2 / t2)), 1.0 / x1 + 1.0 / x2)
+
+
+def rate_difference_effect(
+    events: Any, time: Any, comparator_events: Any, comparator_time: Any, zero_cells: ZeroCells = NONE
+) -> EffectSize:
+    """Difference of two rates with variance x1/t1² + x2/t2²; pass `DEFAULT` for the numbers of metafor's escalc."""
+    rows = _rate_rows(events, time, comparator_events, comparator_time)
+    x1, t1, x2, t2 = rate_cells(rows, zero_cells)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return effect_of(rows, x1 / t1 - x2 / t2, x1 / t1**2 + x2 / t2**2)
+
+
+def rate_cells(rows: Rows, zero_cells: ZeroCells) -> list[FloatArray]:
+    """Events and person-time of both groups after the rule for empty cells."""
     x1, t1, x2, t2 = rows.columns()
     empty = (x1 == 0) | (x2 == 0)
     if zero_cells.to in ("all", "none"):
         empty = np.full(empty.shape, zero_cells.to == "all")
     elif zero_cells.to == "if0all":
         empty = np.full(empty.shape, bool(empty.any()))
-    x1, x2 = np.where(empty, x1 + zero_cells.add, x1), np.where(empty, x2 + zero_cells.add, x2)
+    added = np.where(empty, zero_cells.add, 0.0)
+    if zero_cells.double_zero == "drop":
+        added = np.where((x1 == 0) & (x2 == 0), np.nan, added)
+    return [x1 + added, t1, x2 + added, t2]
+
+
+def _rate_rows(events: Any, time: Any, comparator_events: Any, comparator_time: Any) -> Rows:
+    rows = Rows(events=events, time=time, comparator_events=comparator_events, comparator_time=comparator_time)
+    rows.whole("events", "comparator_events")
+    rows.positive("time", "comparator_time")
+    return rows
+
+
+def correlation_effect(correlation: Any, total: Any) -> EffectSize:
+    """Fisher's z transform of a correlation with variance 1/(n - 3). Source: Fisher 1921, Metron 1:3."""
+    rows = Rows(correlation=correlation, total=total)
+    rows.between("correlation", -1.0, 1.0)
+    rows.whole("total")
+    r, n = rows.columns()
     with np.errstate(divide="ignore", invalid="ignore"):
-        return effect_of(rows, np.log((x1 / t1) / (x2 / t2)), 1.0 / x1 + 1.0 / x2)
+        return effect_of(rows, np.arctanh(r), np.where(n > 3, 1.0 / (n - 3.0), np.nan))
 
 
 def _mean_rows(mean: Any, sd: Any, total: Any, comparator_mean: Any, comparator_sd: Any, comparator_total: Any) -> Rows:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, get_args
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -15,24 +17,44 @@ from kb_cli import __version__
 from kb_cli.audit.report import inconsistent_facts
 from kb_cli.catalogue.resources import queries_folder
 from kb_cli.catalogue.spelling import did_you_mean, listing
+from kb_cli.output.document_format import DocumentFormat
 from kb_cli.summaries.dot_plot import SortOrder
+from kb_cli.summaries.drawing import Draw
 from kb_cli.summaries.environment import SummaryEnvironment, render_template
-from kb_cli.summaries.errors import SummaryError
+from kb_cli.summaries.errors import SummaryError, UnknownTemplate
 from kb_cli.summaries.estimates import Estimates, quantity_word
-from kb_cli.summaries.evidence import QueryLog, read_cells, read_database, read_facts, read_trial, resolve_trial
+from kb_cli.summaries.evidence import (
+    QueryLog,
+    is_question,
+    read_cells,
+    read_database,
+    read_facts,
+    read_trial,
+    resolve_trial,
+)
 from kb_cli.summaries.figures import adverse_event_figure, forest_figures
-from kb_cli.summaries.footnotes import Footnotes
+from kb_cli.summaries.footnotes import Fact, Footnotes
+from kb_cli.summaries.manifest import Manifest, sealed
 from kb_cli.summaries.markdown import escape_markdown, tidy
-from kb_cli.summaries.output_files import write_files
+from kb_cli.summaries.output_files import Document, write_document
 from kb_cli.summaries.printed_text import PrintedText, common_level, date_text, level_text
-from kb_cli.summaries.rows import arms_of, lines_by_arm, result_lines
-from kb_cli.summaries.templates_folder import DEFAULT_TEMPLATE, Template, find_template, read_templates
+from kb_cli.summaries.registry_context import kinds_of_sources, registry_names
+from kb_cli.summaries.rows import Row, arms_of, lines_by_arm, result_lines
+from kb_cli.summaries.templates_folder import (
+    BUILT_IN,
+    DEFAULT_TEMPLATE,
+    ENDING,
+    REGISTRY_TEMPLATE,
+    Template,
+    read_templates,
+    template_for,
+)
 from kb_cli.summaries.wording import one_line
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["DEFAULT_TEMPLATE", "list_templates", "render_summary"]
+__all__ = ["DEFAULT_TEMPLATE", "list_templates", "render_document", "render_summary"]
 
 # Stand-ins for the parts that are known only when the whole template has run.
 FOOTNOTES_MARK = "%%evidencekb-footnotes%%"
@@ -40,10 +62,61 @@ ABOUT_MARK = "%%evidencekb-about%%"
 FIRST_OUTPUT = "FILE.md"
 
 
+def render_document(
+    con: duckdb.DuckDBPyConnection,
+    trial: str,
+    template: str | Path | None = None,
+    stem: str | None = None,
+    *,
+    queries: Path | None = None,
+    extra_dir: Path | None = None,
+    built_at: datetime.datetime | None = None,
+) -> Document:
+    """The summary of a trial or of a question, with its figures.
+
+    trial: trial_id, registry id or acronym; or the id of a question. template: a built-in name, one in ``extra_dir``,
+    or a path to a .j2 file; without it the default one of its kind. stem: what the names of figure files begin with
+    (``<stem>-forest-1.svg``, ``<stem>-adverse-events.svg``); without it there are no figures, and the document says
+    where they would be. queries: the folder of named queries. built_at:
+    when the database of the document was built, if that is not the one at hand.
+    Raises UnknownTrial, UnknownTemplate, TemplateMistake (with its line).
+    """
+    summary = start_summary(con, trial, template, stem, queries=queries, extra_dir=extra_dir, built_at=built_at)
+    text = summary.render()
+    return Document(text, summary.drawings, summary.facts())
+
+
+def start_summary(
+    con: duckdb.DuckDBPyConnection,
+    trial: str,
+    template: str | Path | None = None,
+    stem: str | None = None,
+    *,
+    queries: Path | None = None,
+    extra_dir: Path | None = None,
+    built_at: datetime.datetime | None = None,
+) -> Summary:
+    """The summary before it is rendered; arguments and errors as in ``render_document``."""
+    folder = queries if queries is not None else queries_folder()
+    if is_question(con, trial):
+        from kb_cli.summaries.question_document import QuestionSummary
+
+        return QuestionSummary(con, trial, template_for("question", template, extra_dir), folder, stem, built_at)
+    trial_id = resolve_trial(con, trial)
+    has_record, has_more = kinds_of_sources(con, trial_id)
+    chosen = template_for("registry record" if has_record and not has_more else "trial", template, extra_dir)
+    if chosen.path == BUILT_IN / f"{REGISTRY_TEMPLATE}{ENDING}" and not has_record:
+        raise UnknownTemplate(
+            f"The template '{chosen.name}' is about a registry record, and the database has none of {trial_id}. "
+            f"Choose '{DEFAULT_TEMPLATE}', or load the record with: kb load ctgov"
+        )
+    return Summary(con, trial_id, chosen, folder, stem, built_at)
+
+
 def render_summary(
     con: duckdb.DuckDBPyConnection,
     trial: str,
-    template: str | Path = DEFAULT_TEMPLATE,
+    template: str | Path | None = None,
     out: Path | None = None,
     *,
     queries: Path | None = None,
@@ -51,20 +124,14 @@ def render_summary(
 ) -> str:
     """The summary of a trial as Markdown.
 
-    trial: trial_id, registry id or acronym. template: a built-in name, one in ``extra_dir``, or a path to a .j2 file.
-    out: where to write it, with its figures beside it (``<stem>-forest-1.svg``, ``<stem>-adverse-events.svg``); without
-    it nothing is written and the document says where the figures would be. queries: the folder of named queries.
-    Raises UnknownTrial, UnknownTemplate, TemplateMistake (with its line), SummaryError where a file cannot be written.
+    out: where to write it, with its figures beside it; without it nothing is written. Other arguments and errors as in
+    ``render_document``; SummaryError where a file cannot be written.
     """
-    chosen = find_template(template, extra_dir)
-    trial_id = resolve_trial(con, trial)
-    folder = queries if queries is not None else queries_folder()
-    summary = Summary(con, trial_id, chosen, folder, out)
-    document = summary.render()
+    stem = None if out is None else out.stem
+    document = render_document(con, trial, template, stem, queries=queries, extra_dir=extra_dir)
     if out is not None:
-        files = {out.with_name(name): content for name, content in summary.drawings.items()}
-        write_files({**files, out: document.encode("utf-8")})
-    return document
+        write_document(document, DocumentFormat.md, out)
+    return document.text
 
 
 def list_templates(extra_dir: Path | None = None) -> list[tuple[str, str]]:
@@ -74,17 +141,30 @@ def list_templates(extra_dir: Path | None = None) -> list[tuple[str, str]]:
 
 @dataclass
 class Summary:
-    """One document in the making: its data, its footnotes and its figures."""
+    """One document in the making: its data, its footnotes and its figures.
 
+    subject: the word of the manifest for what it is about. made_from: how it was made, in words.
+    """
+
+    subject: ClassVar[str] = "trial"
+    made_from: ClassVar[str] = (
+        "Made by EvidenceKB from the database and the named queries below; the trial is a parameter of each query. "
+        "Numbers stand as the source prints them, and a footnote says where. Nothing was computed unless it says "
+        '"computed".'
+    )
     con: duckdb.DuckDBPyConnection
     trial_id: str
     template: Template
     folder: Path
-    out: Path | None
-    drawings: dict[str, bytes] = field(default_factory=dict)
+    stem: str | None
+    built_at: datetime.datetime | None = None
+    drawings: dict[str, Draw] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)
     figure_count: int = 0
     forest_count: int = 0
     dot_count: int = 0
+    has_record: bool = False
+    has_article: bool = False
 
     def __post_init__(self) -> None:
         self.log = QueryLog(self.con, self.folder, self.trial_id)
@@ -95,6 +175,9 @@ class Summary:
         self.estimates = Estimates(self.text, self.notes)
         self.trial = read_trial(self.con, self.trial_id)
         self.database = read_database(self.con)
+        if self.built_at is not None:
+            self.database["built_at"] = self.built_at
+        self.has_record, self.has_article = kinds_of_sources(self.con, self.trial_id)
 
     def render(self) -> str:
         """The document as Markdown."""
@@ -103,7 +186,11 @@ class Summary:
         for mark in (FOOTNOTES_MARK, ABOUT_MARK):
             if mark not in body:
                 body += f"\n\n{mark}\n"
-        return tidy(body.replace(FOOTNOTES_MARK, self.notes.block()).replace(ABOUT_MARK, self.about_text()))
+        return sealed(tidy(body.replace(FOOTNOTES_MARK, self.notes.block()).replace(ABOUT_MARK, self.about_text())))
+
+    def facts(self) -> dict[int, Fact]:
+        """The fact that each footnote stands for, by its number."""
+        return {number: self.notes.facts[fact_id] for fact_id, number in self.notes.numbers.items()}
 
     def context(self) -> dict[str, Any]:
         """What a template may use; told for template writers in templates/README.md."""
@@ -112,6 +199,8 @@ class Summary:
             "trial": self.trial,
             "database": self.database,
             "query": self.log.query,
+            "query_article": self.query_article,
+            "is_registry_only": self.has_record and not self.has_article,
             "has_query": self.log.has_query,
             "cite": self.notes.cite,
             "printed": self.text.printed,
@@ -135,9 +224,30 @@ class Summary:
             "date_text": date_text,
             "forest_plot": self.forest_plot,
             "adverse_event_plot": self.adverse_event_plot,
+            "reconciliation": self.reconciliation,
             "footnotes": lambda: Markup(FOOTNOTES_MARK),
             "about": lambda: Markup(ABOUT_MARK),
+            **registry_names(self.text, self.notes),
         }
+
+    def query_article(self, name: str, **parameters: Any) -> list[Row]:
+        """The rows of a named query without those of the registry record, where the trial has more than that."""
+        rows = self.log.query(name, **parameters)
+        if not self.has_article:
+            return rows
+        facts = [self.notes.facts.get(row.get("fact_id", 0)) for row in rows]
+        record = f"{self.trial_id}-registry"
+        return [row for row, fact in zip(rows, facts, strict=True) if fact is None or fact.source_id != record]
+
+    def reconciliation(self) -> Markup:
+        """The section that compares article and registry record; empty unless the database has both."""
+        from kb_cli.reconcile.compare import has_both_sources, reconcile_trial
+        from kb_cli.reconcile.section import section_lines
+
+        if not has_both_sources(self.con, self.trial_id):
+            return Markup("")
+        found = reconcile_trial(self.con, self.trial_id)
+        return Markup("\n".join(section_lines(found, lambda fact: str(self.notes.cite(fact)) if fact else "")))
 
     def forest_plot(self, rows: Sequence[Mapping[str, Any]], favourable_direction: str | None = None) -> Markup:
         """Figures of subgroup rows, one for each pair of arms, with captions; empty if there are no subgroups."""
@@ -153,7 +263,7 @@ class Summary:
             parts.append(
                 self._figure(
                     f"forest-{self.forest_count}",
-                    draw_forest(figure),
+                    partial(draw_forest, figure),
                     describe_forest(figure),
                     f"{escape_markdown(one_line(figure.title))}. {marks}",
                 )
@@ -181,53 +291,46 @@ class Summary:
         caption = f"{escape_markdown(title)}: percentage of participants in each arm. A count of zero is drawn at zero."
         if any(row.is_total for row in figure.rows):
             caption += " The row that sums up the events has no mark, because it would press the others together."
-        return Markup(self._figure(name, draw_dot_plot(figure), describe_dot_plot(figure), caption))
+        return Markup(self._figure(name, partial(draw_dot_plot, figure), describe_dot_plot(figure), caption))
 
-    def _figure(self, name: str, svg: bytes, description: str, caption: str) -> str:
+    def _figure(self, name: str, draw: Draw, description: str, caption: str) -> str:
         self.figure_count += 1
         numbered = (
             f"*Figure {self.figure_count}. {caption} Its numbers are those of the table, where each has its source."
         )
-        if self.out is None:
+        if self.stem is None:
             return (
                 f"{numbered} It is not drawn here, because the summary was not written to a file; with `-o "
                 f"{FIRST_OUTPUT}` it stands beside it as `{Path(FIRST_OUTPUT).stem}-{name}.svg`.*"
             )
-        file_name = f"{self.out.stem}-{name}.svg"
-        self.drawings[file_name] = svg
+        file_name = f"{self.stem}-{name}.svg"
+        svg = draw("svg")
+        self.drawings[file_name] = lambda format: svg if format == "svg" else draw(format)
+        self.hashes[name] = hashlib.sha256(svg).hexdigest()
         # Image and caption are one paragraph: pandoc would print the description of an image that stands alone.
         return f"![{escape_markdown(description)}]({quote(file_name)})\\\n{numbered}*"
 
     def about_text(self) -> str:
         """How the document was made, in words and as data from which it can be made again."""
-        manifest = [
-            "[summary]",
-            f"trial = {_quoted(self.trial_id)}",
-            f"template = {_quoted(self.template.name)}",
-            f"template_sha256 = {_quoted(hashlib.sha256(self.template.path.read_bytes()).hexdigest())}",
-            f"content_hash = {_quoted(str(self.database['content_hash']))}",
-            f"evidencekb = {_quoted(__version__)}",
-            f"duckdb = {_quoted(str(self.database['duckdb_version']))}",
-        ]
-        for name, parameters in self.log.used:
-            manifest += ["", "[[query]]", f"name = {_quoted(name)}"]
-            if parameters:
-                pairs = ", ".join(f"{key} = {_quoted(value)}" for key, value in parameters.items())
-                manifest.append(f"parameters = {{ {pairs} }}")
-            if overrides := self.log.overrides[name]:
-                tables = [f"{{ code = {_quoted(o.code)}, reason = {_quoted(o.reason)} }}" for o in overrides]
-                manifest.append(f"overrides = [{', '.join(tables)}]")
-        text = "\n".join(manifest)
+        manifest = Manifest(
+            subject=self.subject,
+            subject_id=self.trial_id,
+            template=self.template.name,
+            template_sha256=hashlib.sha256(self.template.path.read_bytes()).hexdigest(),
+            content_hash=str(self.database["content_hash"]),
+            built_at=self.database["built_at"].isoformat(),
+            evidencekb=__version__,
+            duckdb=str(self.database["duckdb_version"]),
+            stem=self.stem,
+            queries=self.log.queries(),
+            figures=self.hashes,
+        )
+        made_from = self.made_from
+        if self.has_record and not self.has_article:
+            made_from = made_from.replace("as the source prints them", "as the registry record posts them")
         return (
             "## About this document\n\n"
-            "Made by EvidenceKB from the database and the named queries below; the trial is a parameter of each query. "
-            "Numbers stand as the source prints them, and a footnote says where. Nothing was computed unless it says "
-            '"computed".\n\n'
-            f"```toml\n{text}\n```"
+            f"{made_from} Whether it still is what the database gives, and was not edited, is told by "
+            "`kb verify`.\n\n"
+            f"{manifest.block()}"
         )
-
-
-def _quoted(text: str) -> str:
-    import json
-
-    return json.dumps(text, ensure_ascii=False)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Protocol
 
 from kb_cli.summaries.drawing import (
     FONT_POINTS,
     LIGHT_GREY,
     TITLE_LINE,
     TITLE_POINTS,
+    ImageFormat,
     Sheet,
     column_width,
     nice_step,
@@ -50,6 +51,20 @@ class DotFigure:
     label_header: str = "Event"
 
 
+class SidePanel(Protocol):
+    """A plot to the right of the dots that shares their rows, such as that of the differences between two arms."""
+
+    @property
+    def width(self) -> float:
+        """Its width in inches, its columns of text included."""
+
+    def draw_frame(self, sheet: Sheet, left: float, begin: float, end: float, head: float) -> None:
+        """Draw its head at the height ``head``, and its axis below the rows, which go from ``begin`` to ``end``."""
+
+    def draw_row(self, sheet: Sheet, left: float, number: int, y: float) -> None:
+        """Draw what belongs to the row of that number."""
+
+
 def sort_rows(rows: list[DotRow], order: SortOrder) -> tuple[DotRow, ...]:
     """The rows in the order asked for; totals stay on top, ties keep the order of the source.
 
@@ -70,8 +85,8 @@ def sort_rows(rows: list[DotRow], order: SortOrder) -> tuple[DotRow, ...]:
     return (*totals, *(others if order == "source" else sorted(others, key=key)))
 
 
-def draw_dot_plot(figure: DotFigure) -> bytes:
-    """The figure as SVG: black on white, told apart by shape, the same bytes for the same data."""
+def draw_dot_plot(figure: DotFigure, format: ImageFormat = "svg", panel: SidePanel | None = None) -> bytes:
+    """The figure as an image: black on white, told apart by shape, the same bytes for the same data."""
     headers = list(figure.text_headers)
     bold = [row.is_total for row in figure.rows]
     labels = column_width([row.label for row in figure.rows], bold=bold)
@@ -83,6 +98,8 @@ def draw_dot_plot(figure: DotFigure) -> bytes:
         width = max(column_width([row.texts[index] for row in figure.rows], bold=bold), text_width(header, bold=True))
         centres.append(at + width / 2)
         at += width + GAP
+    left = at
+    at += panel.width + GAP if panel else 0.0
     header_lines = max((header.count("\n") + 1 for header in headers), default=1)
     legend_rows = _legend_rows(figure.arms, at - GAP + MARGIN)
     title = wrap_to(figure.title, at - GAP, points=TITLE_POINTS, bold=True)
@@ -111,7 +128,11 @@ def draw_dot_plot(figure: DotFigure) -> bytes:
     sheet.text(sum(plot) / 2, end - 0.32, figure.axis_label, align="center", points=FONT_POINTS - 0.5)
     for number, row in enumerate(figure.rows):
         _draw_row(sheet, row, begin - ROW * (number + 0.5), plot, ticks * step, centres, shaded=bool(number % 2))
-    return sheet.svg()
+    if panel:
+        panel.draw_frame(sheet, left, begin, end, head)
+        for number in range(len(figure.rows)):
+            panel.draw_row(sheet, left, number, begin - ROW * (number + 0.5))
+    return sheet.image(format)
 
 
 def _draw_row(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,17 @@ SHADE = "#f1f1f1"
 FONT_POINTS = 8.0
 POINTS_PER_INCH = 72.0
 
+PIXELS_PER_INCH = 300
+"""Of a figure as PNG: what journals ask for line art at least."""
+
 HorizontalAlignment = Literal["left", "center", "right"]
+ImageFormat = Literal["svg", "png"]
+
+
+class Draw(Protocol):
+    """Gives a figure as the bytes of an image file; the same bytes each time."""
+
+    def __call__(self, format: ImageFormat, /) -> bytes: ...
 
 
 def text_width(text: str, *, points: float = FONT_POINTS, bold: bool = False) -> float:
@@ -199,6 +209,18 @@ class Sheet:
     def arrow(self, x: float, y: float, direction: int, *, size: float = 0.055) -> None:
         """Draw an arrow head that points right (1) or left (-1), its tip at ``x``."""
         self.polygon([(x, y), (x - direction * size * 1.6, y + size), (x - direction * size * 1.6, y - size)])
+
+    def image(self, format: ImageFormat) -> bytes:
+        """The sheet as SVG or PNG; the same drawing always gives the same bytes."""
+        return self.svg() if format == "svg" else self.png()
+
+    def png(self) -> bytes:
+        """The sheet as PNG, for programs that cannot show SVG."""
+        buffer = io.BytesIO()
+        self.figure.savefig(
+            buffer, format="png", dpi=PIXELS_PER_INCH, metadata={"Software": "EvidenceKB"}, facecolor="white"
+        )
+        return buffer.getvalue()
 
     def svg(self) -> bytes:
         """The sheet as SVG; the same drawing always gives the same bytes."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kb_cli.catalogue.named_queries import BadParameters, UnknownName, bind, find_query, find_trial
+from kb_cli.catalogue.spelling import did_you_mean
 from kb_cli.language.overrides import Override, overrides_in
 from kb_cli.summaries.errors import SummaryError, UnknownTrial
 from kb_cli.summaries.footnotes import Fact
+from kb_cli.summaries.manifest import UsedQuery
 from kb_cli.summaries.printed_text import PrintedCell
 from kb_cli.summaries.rows import Row
 from kb_cli.summaries.wording import upper_first
@@ -27,6 +30,27 @@ def resolve_trial(con: duckdb.DuckDBPyConnection, trial: str) -> str:
         return find_trial(trial, con)
     except BadParameters as error:
         raise UnknownTrial(upper_first(str(error))) from None
+
+
+@light_binding()
+def is_question(con: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether the database holds a question of that id."""
+    return con.execute("SELECT 1 FROM questions WHERE question_id = $1", [name]).fetchone() is not None
+
+
+def find_subject(con: duckdb.DuckDBPyConnection, name: str) -> str:
+    """The id of a question, or of a trial by its registry id or acronym. Raises BadParameters with the nearest one."""
+    if is_question(con, name):
+        return name
+    try:
+        return find_trial(name, con)
+    except BadParameters as error:
+        with light_binding():
+            known = [row[0] for row in con.execute("SELECT question_id FROM questions ORDER BY 1").fetchall()]
+        guess = did_you_mean(name, known)
+        if not guess:
+            raise
+        raise BadParameters(f"there is no question '{name}'.{guess} List them with: kb query questions") from error
 
 
 def read_facts(con: duckdb.DuckDBPyConnection, trial_id: str) -> dict[int, Fact]:
@@ -70,7 +94,8 @@ def read_database(con: duckdb.DuckDBPyConnection) -> Row:
 class QueryLog:
     """Runs named queries for a template and remembers which, with the parameters that it gave.
 
-    overrides: by query, the findings of the checker that its author overrode, with the reasons.
+    overrides: by query, the findings of the checker that its author overrode, with the reasons. hashes: by query, the
+    SHA-256 of its file.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -79,6 +104,7 @@ class QueryLog:
     used: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     answers: dict[tuple[str, tuple[tuple[str, str], ...]], list[Row]] = field(default_factory=dict)
     overrides: dict[str, tuple[Override, ...]] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)
 
     def query(self, name: str, **parameters: Any) -> list[Row]:
         """The rows of a named query; the trial is given by default, a parameter of None is left out.
@@ -96,6 +122,13 @@ class QueryLog:
         """Whether there is a named query of that name."""
         return (self.folder / f"{name}.sql").is_file()
 
+    def queries(self) -> tuple[UsedQuery, ...]:
+        """What was asked, as the manifest of a document names it."""
+        return tuple(
+            UsedQuery(name, self.hashes[name], given, tuple((o.code, o.reason) for o in self.overrides[name]))
+            for name, given in self.used
+        )
+
     def _run(self, name: str, given: Mapping[str, str]) -> list[Row]:
         try:
             found = find_query(self.folder, name)
@@ -104,6 +137,7 @@ class QueryLog:
         except (UnknownName, BadParameters) as error:
             raise SummaryError(str(error)) from None
         self.overrides[name] = tuple(overrides_in(found.sql))
+        self.hashes[name] = hashlib.sha256(found.path.read_bytes()).hexdigest()
         with light_binding():
             answer = self.con.execute(found.sql, values)
         names = [column[0] for column in answer.description]

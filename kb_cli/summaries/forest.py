@@ -13,6 +13,7 @@ from kb_cli.summaries.drawing import (
     LIGHT_GREY,
     TITLE_LINE,
     TITLE_POINTS,
+    ImageFormat,
     Sheet,
     column_width,
     nice_step,
@@ -179,8 +180,8 @@ def _sides_height(figure: ForestFigure) -> float:
     return 0.14 * lines
 
 
-def draw_forest(figure: ForestFigure) -> bytes:
-    """The figure as SVG: black on white, told apart by shape, the same bytes for the same data."""
+def draw_forest(figure: ForestFigure, format: ImageFormat = "svg") -> bytes:
+    """The figure as an image: black on white, told apart by shape, the same bytes for the same data."""
     columns = _columns(figure)
     low, high, step = _axis(figure)
     header = 0.62
@@ -197,7 +198,7 @@ def draw_forest(figure: ForestFigure) -> bytes:
     for panel, height in zip(figure.panels, heights, strict=True):
         _draw_panel(sheet, figure, panel, columns, (low, high, step), largest, top)
         top -= height
-    return sheet.svg()
+    return sheet.image(format)
 
 
 def _draw_header(sheet: Sheet, figure: ForestFigure, panel: ForestPanel, columns: _Columns, top: float) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 
 ALL = "all"
 WHOLE_TRIAL = "Whole trial"
+NO_ARM = "Group that is no arm"
 
 
 class Row(dict[str, Any]):
@@ -30,7 +31,8 @@ class Line:
 
 def arm_name(row: Mapping[str, Any]) -> str:
     """The arm that a row is about; the title of a registry group that is linked to none; else the whole trial."""
-    return str(row.get("arm") or row.get("group_title") or WHOLE_TRIAL)
+    is_posted = str(row.get("endpoint_id") or row.get("population_id")).startswith("registry-")
+    return str(row.get("arm") or row.get("group_title") or (NO_ARM if is_posted else WHOLE_TRIAL))
 
 
 def lines_by_arm(rows: Iterable[Mapping[str, Any]], *columns: str) -> list[Line]:

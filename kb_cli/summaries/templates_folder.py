@@ -12,6 +12,11 @@ from kb_cli.summaries.errors import UnknownTemplate
 BUILT_IN = Path(__file__).parent / "templates"
 ENDING = ".md.j2"
 DEFAULT_TEMPLATE = "evidence-summary"
+REGISTRY_TEMPLATE = "registry-summary"
+DEFAULTS = {"trial": DEFAULT_TEMPLATE, "registry record": REGISTRY_TEMPLATE, "question": "summary-of-findings"}
+"""The template of a document about a trial, a trial of which only a registry record is at hand, or a question."""
+OF_QUESTIONS = ("evidence-profile", "plain-language", "summary-of-findings")
+"""Built-in templates that are about a question; the others are about a trial."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,22 @@ def find_template(template: str | Path, extra_dir: Path | None = None) -> Templa
         f"There is no template '{text}'.{did_you_mean(text, templates)} Choose one of: "
         f"{', '.join(templates)}; or give the path of a file of your own."
     )
+
+
+def template_for(subject: str, template: str | Path | None, extra_dir: Path | None = None) -> Template:
+    """The template for a ``trial``, a ``registry record`` or a ``question``; without a name the default one.
+
+    Raises UnknownTemplate with the nearest name, and for a built-in template that is about the other.
+    """
+    found = find_template(DEFAULTS[subject] if template is None else template, extra_dir)
+    is_of_question = found.name in OF_QUESTIONS
+    if found.path.parent == BUILT_IN and is_of_question != (subject == "question"):
+        own = [one.name for one in read_templates() if (one.name in OF_QUESTIONS) == (subject == "question")]
+        raise UnknownTemplate(
+            f"The template '{found.name}' is about a {'question' if is_of_question else 'trial'}. "
+            f"For a {subject} choose one of: {', '.join(own)}."
+        )
+    return found
 
 
 def _about(path: Path) -> str:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import contextlib
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb_loaders.article.context import Trial
+from kb_loaders.article.context import Reading, Trial
 from kb_loaders.article.load import core_rows, load_trial
-from kb_loaders.database import copy_trials, create_views, insert_rows, insert_vocabularies, new_database, seal
+from kb_loaders.database import (
+    create_views,
+    delete_computed,
+    delete_extracted,
+    insert_rows,
+    insert_vocabularies,
+    seal,
+)
+from kb_loaders.database_file import changed_database, new_database
 from kb_loaders.findings import BadEvidence, Finding
+from kb_loaders.questions.load import find_questions, is_question_folder, load_questions, question_rows
+from kb_loaders.registry.relink import relink
 from kb_loaders.vocabulary import read_vocabularies
 
 if TYPE_CHECKING:
@@ -22,16 +34,26 @@ Finish = Callable[["duckdb.DuckDBPyConnection"], None]
 
 @dataclass(frozen=True)
 class Built:
-    """What a build made: trial_id, folder and number of facts of each trial, and the hash of the content."""
+    """What a build made: trial_id, folder and number of facts of each trial, and the hash of the content.
+
+    questions: question_id, file and number of facts of each question. stale: trials whose registry record was loaded
+    when no article of them was, and has to be loaded again. unmatched: trial_id and, in words, each row of a
+    ``groups.csv`` that names no group of the trial's record. lost: registry records that the old database held and the
+    new one does not.
+    """
 
     trials: tuple[tuple[str, str, int], ...]
     content_hash: str
+    questions: tuple[tuple[str, str, int], ...] = ()
+    stale: tuple[str, ...] = ()
+    unmatched: tuple[tuple[str, str], ...] = ()
+    lost: int = 0
 
 
 def find_trials(folders: list[Path]) -> list[Path]:
     """Return the trial folders among and directly below the folders given.
 
-    Raises BadEvidence where a folder is missing, or neither is nor holds a trial.
+    Raises BadEvidence where a folder is missing, or neither is nor holds a trial; one of questions may stand alone.
     """
     trials: list[Path] = []
     findings: list[Finding] = []
@@ -40,6 +62,11 @@ def find_trials(folders: list[Path]) -> list[Path]:
             findings.append(
                 Finding(str(folder), 0, 0, "", "there is no such folder; name a folder of trials, or one trial")
             )
+            continue
+        if is_question_folder(folder):
+            if not any(folder.glob("*.toml")):
+                message = "no question file here; see the reference of question files"
+                findings.append(Finding(str(folder), 0, 0, "", message))
             continue
         found = [folder] if (folder / "trial.toml").is_file() else sorted(p.parent for p in folder.glob("*/trial.toml"))
         if not found:
@@ -57,7 +84,10 @@ def build_database(folders: list[Path], path: Path, schema: Path, version: str, 
     finish: what is computed from the evidence once all of it is there.
     Raises BadEvidence with all findings of all trials; DatabaseInUse where the file cannot be replaced.
     """
-    return _make(folders, path, schema, version, finish, kept=None)
+    lost = count_registry_records(path)
+    with ExitStack() as stack:
+        made = _make(folders, schema, version, finish, lambda: stack.enter_context(new_database(path, schema)))
+        return replace(made, lost=lost)
 
 
 def load_trials(folders: list[Path], path: Path, schema: Path, version: str, finish: Finish | None = None) -> Built:
@@ -65,31 +95,59 @@ def load_trials(folders: list[Path], path: Path, schema: Path, version: str, fin
 
     Raises as build_database does.
     """
-    return _make(folders, path, schema, version, finish, kept=path if path.is_file() else None)
+    with ExitStack() as stack:
+        return _make(folders, schema, version, finish, lambda: stack.enter_context(changed_database(path, schema)))
 
 
 def _make(
-    folders: list[Path], path: Path, schema: Path, version: str, finish: Finish | None, kept: Path | None
+    folders: list[Path],
+    schema: Path,
+    version: str,
+    finish: Finish | None,
+    open_database: Callable[[], duckdb.DuckDBPyConnection],
 ) -> Built:
+    """Read the evidence, then open the database and put it there; nothing is opened where there is a finding."""
     vocabularies = read_vocabularies(schema)
+    files = find_questions(folders)
     folders = find_trials(folders)
     trials = [load_trial(folder, str(folder), vocabularies) for folder in folders]
-    findings = [finding for trial in trials for finding in trial.findings]
+    questions = load_questions(files, trials, vocabularies)
+    findings = [finding for reading in (*trials, *questions) for finding in reading.findings]
     findings += _check_identities(trials, folders)
     if findings:
         raise BadEvidence(findings)
-    with new_database(path, schema) as connection:
-        insert_vocabularies(connection, vocabularies)
-        if kept is not None:
-            copy_trials(connection, kept, without=[trial.trial_id for trial in trials])
-        for trial in trials:
-            insert_rows(connection, core_rows(trial))
-        create_views(connection, schema)
-        if finish is not None:
-            finish(connection)
-        content_hash = seal(connection, version)
-    named = zip(trials, folders, strict=True)
-    return Built(tuple((trial.trial_id, str(folder), len(trial.facts)) for trial, folder in named), content_hash)
+    connection = open_database()
+    connection.execute("BEGIN")
+    delete_computed(connection)
+    stale = delete_extracted(connection, [reading.owner_id for reading in (*trials, *questions)])
+    connection.execute("COMMIT")
+    insert_vocabularies(connection, vocabularies)
+    for trial in trials:
+        insert_rows(connection, core_rows(trial))
+    insert_rows(connection, question_rows(questions))
+    unmatched = [(trial.trial_id, row) for trial in trials for row in relink(connection, trial.trial_id)]
+    create_views(connection, schema)
+    if finish is not None:
+        finish(connection)
+    content_hash = seal(connection, version)
+    return Built(_name(trials, folders), content_hash, _name(questions, files), tuple(stale), tuple(unmatched))
+
+
+def count_registry_records(path: Path) -> int:
+    """Return how many registry records a database holds; 0 where there is none, or none that can be read."""
+    import duckdb
+
+    if not path.is_file():
+        return 0
+    with contextlib.suppress(duckdb.Error), duckdb.connect(str(path), read_only=True) as connection:
+        row = connection.execute("SELECT count(*) FROM core.registry_record").fetchone()
+        return row[0] if row else 0
+    return 0
+
+
+def _name(readings: Sequence[Reading], paths: list[Path]) -> tuple[tuple[str, str, int], ...]:
+    named = zip(readings, paths, strict=True)
+    return tuple((reading.owner_id, str(path), len(reading.facts)) for reading, path in named)
 
 
 def _check_identities(trials: list[Trial], folders: list[Path]) -> list[Finding]:

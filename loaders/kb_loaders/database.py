@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import hashlib
 import json
 import os
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,21 @@ STORAGE_VERSION = "v1.4.0"
 """Oldest DuckDB that must be able to open the file; R, the DuckDB shell and harlequin are often a version behind."""
 
 MADE_ANEW = {"build", "vocabulary", "effect", "interaction", "finding", "derived_count"}
-"""Tables that every build fills from the rest; they are not copied from another database."""
+"""Tables that every build fills from the rest."""
+REGISTRY_TABLES = {
+    "condition",
+    "country",
+    "event_pair",
+    "intervention",
+    "mesh_term",
+    "refused_record",
+    "registered_outcome",
+    "study_version",
+    "superseded_fact",
+}
+"""Tables that hold nothing but registry records and their history, besides those whose names begin ``registry_``."""
+REGISTRY_ROWS = {"population": "source_id IS NOT NULL", "source": "source_id = trial_id || '-registry'"}
+"""Which rows are those of registry records, in tables without facts that hold those of articles, too."""
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -32,53 +45,11 @@ class DatabaseInUse(Exception):
     """Another process holds the database, or its folder cannot be written."""
 
 
-@contextlib.contextmanager
-def new_database(path: Path, schema: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yield a connection to an empty database with all tables and functions; at the end it takes the place of ``path``.
-
-    The file grows beside ``path`` under a name of its own. If anything is raised, it is deleted and ``path`` stays as
-    it was. Raises DatabaseInUse where the folder cannot be written.
-    """
-    import duckdb
-
-    fresh = path.parent / f".{path.name}.{os.getpid()}.new"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _remove(fresh)
-        connection = duckdb.connect(":memory:")
-        try:
-            target = str(fresh).replace("'", "''")
-            connection.execute(f"ATTACH '{target}' AS kb (STORAGE_VERSION '{STORAGE_VERSION}')")
-            connection.execute("USE kb")
-            connection.execute("CREATE SCHEMA core")
-            for folder in ("tables", "functions"):
-                create_all(connection, schema / folder)
-            yield connection
-            connection.execute("USE memory")
-            connection.execute("DETACH kb")
-        finally:
-            connection.close()
-        with fresh.open("rb") as written:
-            os.fsync(written.fileno())
-        _remove(path.parent / f"{path.name}.wal")
-        fresh.replace(path)
-    except OSError as error:
-        raise DatabaseInUse(f"{path}: {error.strerror or error}") from error
-    except duckdb.IOException as error:
-        raise DatabaseInUse(f"{path}: {str(error).splitlines()[0]}") from error
-    finally:
-        _remove(fresh)
-        _remove(fresh.parent / f"{fresh.name}.wal")
-
-
-def _remove(path: Path) -> None:
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        path.unlink()
-
-
 @light_binding()
 def insert_rows(connection: duckdb.DuckDBPyConnection, rows: Rows) -> None:
     """Add rows to the tables of ``core``; a key that a table has no column for is an error of the program.
+
+    Rows of one table have the same keys; a column that is no key of them stays null.
 
     Rows go in as one JSON text a table: bound values, of which each costs DuckDB an attempt to import pandas, take
     thirty times as long.
@@ -89,10 +60,12 @@ def insert_rows(connection: duckdb.DuckDBPyConnection, rows: Rows) -> None:
         columns = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE core.{table}").fetchall()}
         if unknown := set(records[0]) - set(columns):
             raise KeyError(f"core.{table} has no column {sorted(unknown)}")
+        columns = {name: kind for name, kind in columns.items() if name in records[0]}
         names = ", ".join(f"r.{name}" for name in columns)
         text = json.dumps(records, default=str)
         connection.execute(
-            f"INSERT INTO core.{table} SELECT {names} FROM (SELECT unnest(from_json_strict($1, $2)) AS r)",
+            f"INSERT INTO core.{table} ({', '.join(columns)}) SELECT {names} "
+            "FROM (SELECT unnest(from_json_strict($1, $2)) AS r)",
             [text, json.dumps([columns])],
         )
 
@@ -108,45 +81,66 @@ def insert_vocabularies(connection: duckdb.DuckDBPyConnection, vocabularies: Voc
 
 
 @light_binding()
-def copy_trials(connection: duckdb.DuckDBPyConnection, path: Path, without: list[str]) -> None:
-    """Copy every row of ``core`` from another database, but those of some trials.
+def delete_extracted(connection: duckdb.DuckDBPyConnection, owners: list[str]) -> list[str]:
+    """Delete what people extracted for some trials and questions, so that it can be added anew.
 
-    Raises DatabaseInUse where it cannot be read: another process writes it, or this program did not build it.
+    Rows of registry records stay: they are those whose facts are not in ``core.fact``. Returns the trials that were
+    known from their registry record alone: its groups are linked to its own arms, so the record has to be loaded again.
     """
-    import duckdb
-
-    try:
-        _copy_trials(connection, path, without)
-    except duckdb.Error as error:
-        reason = str(error).splitlines()[0]
-        raise DatabaseInUse(f"{path}: its trials cannot be kept ({reason}); build it anew with: kb build") from error
-
-
-def _copy_trials(connection: duckdb.DuckDBPyConnection, path: Path, without: list[str]) -> None:
-    old = str(path).replace("'", "''")
-    connection.execute(f"ATTACH '{old}' AS old (READ_ONLY)")
-    for (table,) in connection.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'kb' AND schema_name = 'core' ORDER BY 1"
-    ).fetchall():
-        columns = [row[0] for row in connection.execute(f"DESCRIBE core.{table}").fetchall()]
-        if table in MADE_ANEW:
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE extracted_fact AS "
+        "SELECT fact_id FROM core.fact WHERE list_contains($1, trial_id)",
+        [owners],
+    )
+    only_registered = connection.execute(
+        "DELETE FROM core.trial WHERE list_contains($1, trial_id) AND fact_id NOT IN (SELECT fact_id FROM core.fact) "
+        "RETURNING trial_id",
+        [owners],
+    ).fetchall()
+    stale = sorted(trial for (trial,) in only_registered)
+    connection.execute("UPDATE core.registry_record SET content_hash = NULL WHERE list_contains($1, trial_id)", [stale])
+    for table, columns in core_tables(connection).items():
+        if is_registry_table(table) or table in MADE_ANEW:
             continue
-        of_trial = (
-            "trial_id"
-            if "trial_id" in columns
-            else "(SELECT trial_id FROM old.core.fact AS f WHERE f.fact_id = t.fact_id)"
-        )
-        connection.execute(
-            f"INSERT INTO core.{table} ({', '.join(columns)}) SELECT {', '.join(columns)} FROM old.core.{table} AS t "
-            f"WHERE NOT list_contains($1, {of_trial})",
-            [without],
-        )
-    connection.execute("DETACH old")
+        if "fact_id" in columns:
+            connection.execute(f"DELETE FROM core.{table} WHERE fact_id IN (SELECT fact_id FROM temp.extracted_fact)")
+        elif "trial_id" in columns:
+            own = f" AND NOT ({REGISTRY_ROWS[table]})" if table in REGISTRY_ROWS else ""
+            connection.execute(f"DELETE FROM core.{table} WHERE list_contains($1, trial_id){own}", [owners])
+    connection.execute("DROP TABLE temp.extracted_fact")
+    return stale
+
+
+def delete_computed(connection: duckdb.DuckDBPyConnection) -> None:
+    """Delete the vocabularies, the description of the build, and what is computed from what people extracted."""
+    connection.execute("DELETE FROM core.build; DELETE FROM core.vocabulary; DELETE FROM core.interaction")
+    for table in ("effect", "finding", "derived_count"):
+        connection.execute(f"DELETE FROM core.{table} WHERE fact_id IN (SELECT fact_id FROM core.fact)")
+
+
+def is_registry_table(table: str) -> bool:
+    """Return whether a table holds nothing but registry records and their history."""
+    return table.startswith("registry_") or table in REGISTRY_TABLES
+
+
+def core_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """Return the columns of every table of ``core``, tables in the order of their names."""
+    tables: dict[str, list[str]] = {}
+    for table, column in connection.execute(
+        "SELECT table_name, column_name FROM duckdb_columns() "
+        "WHERE database_name = current_database() AND schema_name = 'core' ORDER BY table_name, column_index"
+    ).fetchall():
+        tables.setdefault(table, []).append(column)
+    return tables
 
 
 def create_views(connection: duckdb.DuckDBPyConnection, schema: Path) -> None:
-    """Create every view and write its contract into the catalogue, where every client shows it as comments."""
+    """Create every view and write its contract into the catalogue, where every client shows it as comments.
+
+    The table functions, which read the views, are created after them.
+    """
     views = create_all(connection, schema / "views")
+    create_all(connection, schema / "table_functions")
     comments = [comment for name, text in views.items() for comment in _comments(name, text)]
     # One transaction: a commit for each of hundreds of comments would take longer than all the rest.
     connection.execute("; ".join(["BEGIN", *comments, "COMMIT"]))
@@ -155,12 +149,14 @@ def create_views(connection: duckdb.DuckDBPyConnection, schema: Path) -> None:
 def create_all(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, str]:
     """Run every file of a folder, one that needs another after it; return their texts by name.
 
+    All in one transaction, since each commit waits for the disk.
     Raises what DuckDB said of the first file that cannot be run although all that can be were.
     """
     import duckdb
 
     texts = {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.sql"))}
     waiting = dict(texts)
+    connection.execute("BEGIN")
     while waiting:
         errors: dict[str, duckdb.Error] = {}
         for name, text in waiting.items():
@@ -171,20 +167,22 @@ def create_all(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str,
         if len(errors) == len(waiting):
             raise next(iter(errors.values()))
         waiting = {name: waiting[name] for name in errors}
+    connection.execute("COMMIT")
     return texts
 
 
 def _comments(view: str, text: str) -> Iterable[str]:
     contract = tomllib.loads(text.partition("/* ---\n")[2].partition("--- */")[0])
-    yield f'COMMENT ON VIEW "{view}" IS {_quote(contract["grain"])}'
+    yield f'COMMENT ON VIEW "{view}" IS {quote(contract["grain"])}'
     for name, column in contract["columns"].items():
         unit = column.get("unit") or (f"in {column['unit_column']}" if "unit_column" in column else "")
         facts = [column["kind"].replace("_", " "), unit, f"null: {column['null']}" if column["null"] != "never" else ""]
         comment = f"{column['about']} [{'; '.join(filter(None, facts))}]"
-        yield f'COMMENT ON COLUMN "{view}"."{name}" IS {_quote(comment)}'
+        yield f'COMMENT ON COLUMN "{view}"."{name}" IS {quote(comment)}'
 
 
-def _quote(text: str) -> str:
+def quote(text: str) -> str:
+    """Return a text as SQL writes it."""
     return "'" + text.replace("'", "''") + "'"
 
 
@@ -199,14 +197,15 @@ def seal(connection: duckdb.DuckDBPyConnection, version: str) -> str:
     built = {
         "evidencekb_version": version,
         "duckdb_version": duckdb.__version__,
-        "built_at": _now().replace(tzinfo=None, microsecond=0),
+        "built_at": now().replace(tzinfo=None, microsecond=0),
         "content_hash": content,
     }
     insert_rows(connection, {"build": [built]})
     return content
 
 
-def _now() -> datetime.datetime:
+def now() -> datetime.datetime:
+    """Return the time in UTC, or that of SOURCE_DATE_EPOCH; raises BadEvidence where that is no time."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
         return datetime.datetime.now(datetime.UTC)
@@ -218,16 +217,41 @@ def _now() -> datetime.datetime:
 
 
 def hash_content(connection: duckdb.DuckDBPyConnection) -> str:
-    """Return the SHA-256 over all rows of schema ``core`` but ``build``, independent of their order in the file."""
-    tables = connection.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'core' "
-        "AND table_name <> 'build' ORDER BY 1"
-    ).fetchall()
+    """Return the SHA-256 over what schema ``core`` holds but ``build``, independent of the order in the file.
+
+    What people extracted enters with every row. A registry record enters with the hash of the record as posted and the
+    version of the loader that read it, which between them decide its rows.
+    """
     digest = hashlib.sha256()
-    for (table,) in tables:
-        row = connection.execute(
-            f"SELECT COALESCE(sha256(string_agg(line, chr(10) ORDER BY line)), '') "
-            f"FROM (SELECT CAST(t AS VARCHAR) AS line FROM core.{table} AS t)"
-        ).fetchone()
-        digest.update(f"{table}={row[0] if row else ''}\n".encode())
+    for table, columns in core_tables(connection).items():
+        if table == "build" or is_registry_table(table):
+            continue
+        digest.update(f"{table}={_hash_rows(connection, table, _extracted_rows(table, columns))}\n".encode())
+    versions = "SELECT trial_id, max_by(loader_version, version) AS loader FROM core.study_version GROUP BY 1"
+    records = (
+        f"(SELECT trial_id, content_hash, loader FROM core.registry_record LEFT JOIN ({versions}) USING (trial_id))"
+    )
+    if held := _hash_rows(connection, records, ""):
+        digest.update(f"registry={held}\n".encode())
     return digest.hexdigest()
+
+
+def _extracted_rows(table: str, columns: list[str]) -> str:
+    """Return the condition that keeps a table's rows of articles and questions, empty where it has no others."""
+    conditions = []
+    if "trial_id" in columns and table not in {"fact", "evidence_link"}:
+        conditions.append("trial_id IN (SELECT trial_id FROM core.fact)")
+    if "fact_id" in columns and table not in {"fact", "locator", "printed_value"}:
+        conditions.append("fact_id IN (SELECT fact_id FROM core.fact)")
+    if table in REGISTRY_ROWS:
+        conditions.append(f"NOT ({REGISTRY_ROWS[table]})")
+    return f"WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def _hash_rows(connection: duckdb.DuckDBPyConnection, table: str, condition: str) -> str:
+    source = table if table.startswith("(") else f"core.{table}"
+    row = connection.execute(
+        f"SELECT COALESCE(sha256(string_agg(line, chr(10) ORDER BY line)), '') "
+        f"FROM (SELECT CAST(t AS VARCHAR) AS line FROM {source} AS t {condition})"
+    ).fetchone()
+    return row[0] if row else ""

@@ -21,10 +21,10 @@ from = "square root of 1.3368, R mantelhaen.test"
 --- */
 CREATE OR REPLACE MACRO kb_cmh_z(function, events, total, comparator_events, comparator_total, correction) AS
     CASE
-        WHEN sum(kb_stratum_variance(function, events, total, comparator_events, comparator_total)) > 0
-        THEN (abs(sum(kb_stratum_deviation(function, events, total, comparator_events, comparator_total)))
-                - CASE WHEN abs(sum(kb_stratum_deviation(function, events, total, comparator_events,
+        WHEN kb_sum(kb_stratum_variance(function, events, total, comparator_events, comparator_total)) > 0
+        THEN (abs(kb_sum(kb_stratum_deviation(function, events, total, comparator_events, comparator_total)))
+                - CASE WHEN abs(kb_sum(kb_stratum_deviation(function, events, total, comparator_events,
                     comparator_total))) >= correction
                     THEN correction ELSE 0e0 END)
-            / sqrt(abs(sum(kb_stratum_variance(function, events, total, comparator_events, comparator_total))))
+            / sqrt(abs(kb_sum(kb_stratum_variance(function, events, total, comparator_events, comparator_total))))
     END;

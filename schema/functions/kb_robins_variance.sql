@@ -20,24 +20,24 @@ tolerance = 1e-05
 from = "square of ln(1.2913602/0.9402012) / (2 * 1.959964), R mantelhaen.test"
 --- */
 CREATE OR REPLACE MACRO kb_robins_variance(events, total, comparator_events, comparator_total) AS
-    CASE WHEN sum(kb_stratum_agree('mantel_haenszel_odds_ratio', events, total, comparator_events,
+    CASE WHEN kb_sum(kb_stratum_agree('mantel_haenszel_odds_ratio', events, total, comparator_events,
         comparator_total)) > 0
-            AND sum(kb_stratum_differ('mantel_haenszel_odds_ratio', events, total, comparator_events,
+            AND kb_sum(kb_stratum_differ('mantel_haenszel_odds_ratio', events, total, comparator_events,
                 comparator_total)) > 0
-        THEN sum((events + (comparator_total::DOUBLE - comparator_events)) / (total::DOUBLE + comparator_total)
+        THEN kb_sum((events + (comparator_total::DOUBLE - comparator_events)) / (total::DOUBLE + comparator_total)
                 * kb_stratum_agree('mantel_haenszel_odds_ratio', events, total, comparator_events, comparator_total))
-            / (2e0 * pow(sum(kb_stratum_agree('mantel_haenszel_odds_ratio', events, total, comparator_events,
+            / (2e0 * pow(kb_sum(kb_stratum_agree('mantel_haenszel_odds_ratio', events, total, comparator_events,
                 comparator_total)), 2))
-        + sum((events + (comparator_total::DOUBLE - comparator_events)) / (total::DOUBLE + comparator_total)
+        + kb_sum((events + (comparator_total::DOUBLE - comparator_events)) / (total::DOUBLE + comparator_total)
                 * kb_stratum_differ('mantel_haenszel_odds_ratio', events, total, comparator_events, comparator_total)
             + (comparator_events + (total::DOUBLE - events)) / (total::DOUBLE + comparator_total)
                 * kb_stratum_agree('mantel_haenszel_odds_ratio', events, total, comparator_events, comparator_total))
-            / (2e0 * sum(kb_stratum_agree('mantel_haenszel_odds_ratio', events, total, comparator_events,
+            / (2e0 * kb_sum(kb_stratum_agree('mantel_haenszel_odds_ratio', events, total, comparator_events,
                 comparator_total))
-                * sum(kb_stratum_differ('mantel_haenszel_odds_ratio', events, total, comparator_events,
+                * kb_sum(kb_stratum_differ('mantel_haenszel_odds_ratio', events, total, comparator_events,
                     comparator_total)))
-        + sum((comparator_events + (total::DOUBLE - events)) / (total::DOUBLE + comparator_total)
+        + kb_sum((comparator_events + (total::DOUBLE - events)) / (total::DOUBLE + comparator_total)
                 * kb_stratum_differ('mantel_haenszel_odds_ratio', events, total, comparator_events, comparator_total))
-            / (2e0 * pow(sum(kb_stratum_differ('mantel_haenszel_odds_ratio', events, total, comparator_events,
+            / (2e0 * pow(kb_sum(kb_stratum_differ('mantel_haenszel_odds_ratio', events, total, comparator_events,
                 comparator_total)), 2))
     END;

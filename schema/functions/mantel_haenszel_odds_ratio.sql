@@ -21,10 +21,12 @@ from = "R mantelhaen.test, in statsmodels' TestStratified3"
 -- An aggregate: one row is one stratum. Strata with a null or an arm without participants are left out, as by sum().
 CREATE OR REPLACE MACRO mantel_haenszel_odds_ratio(events, total, comparator_events, comparator_total) AS
     CASE
-        WHEN sum(kb_stratum_differ('mantel_haenszel_odds_ratio', events, total, comparator_events,
+        WHEN kb_sum(kb_stratum_differ('mantel_haenszel_odds_ratio', events, total, comparator_events,
             comparator_total)) > 0
-        THEN sum(kb_stratum_agree('mantel_haenszel_odds_ratio', events, total, comparator_events, comparator_total))
-            / sum(kb_stratum_differ('mantel_haenszel_odds_ratio', events, total, comparator_events, comparator_total))
-        WHEN sum(kb_stratum_agree('mantel_haenszel_odds_ratio', events, total, comparator_events, comparator_total)) > 0
+        THEN kb_sum(kb_stratum_agree('mantel_haenszel_odds_ratio', events, total, comparator_events, comparator_total))
+            / kb_sum(kb_stratum_differ('mantel_haenszel_odds_ratio', events, total, comparator_events,
+                comparator_total))
+        WHEN kb_sum(kb_stratum_agree('mantel_haenszel_odds_ratio', events, total, comparator_events,
+            comparator_total)) > 0
         THEN 'infinity'::DOUBLE
     END;

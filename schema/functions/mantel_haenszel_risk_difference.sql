@@ -21,8 +21,8 @@ from = "R metafor rma.mh on dat.bcg, and Stata metan"
 --- */
 -- An aggregate: one row is one stratum. Strata with a null or an arm without participants are left out, as by sum().
 CREATE OR REPLACE MACRO mantel_haenszel_risk_difference(events, total, comparator_events, comparator_total) AS
-    100e0 * sum((events * comparator_total::DOUBLE - comparator_events * total::DOUBLE)
+    100e0 * kb_sum((events * comparator_total::DOUBLE - comparator_events * total::DOUBLE)
         / (total::DOUBLE + comparator_total)
             + kb_check_counts('mantel_haenszel_risk_difference', events, total, comparator_events, comparator_total))
-        / sum(total * comparator_total::DOUBLE / (total::DOUBLE + comparator_total)
+        / kb_sum(total * comparator_total::DOUBLE / (total::DOUBLE + comparator_total)
             + kb_check_counts('mantel_haenszel_risk_difference', events, total, comparator_events, comparator_total));

@@ -22,13 +22,13 @@ from = "R metafor rma.mh on dat.bcg, and Stata metan"
 -- An aggregate: one row is one stratum. Strata with a null or an arm without participants are left out, as by sum().
 CREATE OR REPLACE MACRO mantel_haenszel_risk_ratio(events, total, comparator_events, comparator_total) AS
     CASE
-        WHEN sum(comparator_events * total::DOUBLE / (total::DOUBLE + comparator_total)
+        WHEN kb_sum(comparator_events * total::DOUBLE / (total::DOUBLE + comparator_total)
             + kb_check_counts('mantel_haenszel_risk_ratio', events, total, comparator_events, comparator_total)) > 0
-        THEN sum(events * comparator_total::DOUBLE / (total::DOUBLE + comparator_total)
+        THEN kb_sum(events * comparator_total::DOUBLE / (total::DOUBLE + comparator_total)
                 + kb_check_counts('mantel_haenszel_risk_ratio', events, total, comparator_events, comparator_total))
-            / sum(comparator_events * total::DOUBLE / (total::DOUBLE + comparator_total)
+            / kb_sum(comparator_events * total::DOUBLE / (total::DOUBLE + comparator_total)
                 + kb_check_counts('mantel_haenszel_risk_ratio', events, total, comparator_events, comparator_total))
-        WHEN sum(events
+        WHEN kb_sum(events * comparator_total::DOUBLE / (total::DOUBLE + comparator_total)
             + kb_check_counts('mantel_haenszel_risk_ratio', events, total, comparator_events, comparator_total)) > 0
-                THEN 'infinity'::DOUBLE
+        THEN 'infinity'::DOUBLE
     END;

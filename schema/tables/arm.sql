@@ -4,7 +4,7 @@ CREATE TABLE core.arm (
     arm_id VARCHAR NOT NULL,
     arm VARCHAR NOT NULL,
     role VARCHAR NOT NULL,
-    regimen VARCHAR,
+    regimen VARCHAR USING COMPRESSION zstd,
     position INTEGER NOT NULL,
     fact_id BIGINT NOT NULL
 );

@@ -1,6 +1,6 @@
 -- One row: what one rule of the audit says about printed numbers of one fact.
 CREATE TABLE core.finding (
-    finding_id BIGINT NOT NULL,         -- first 52 bits of the MD5 of rule, fact_id, column_names and fact_ids
+    finding_id BIGINT NOT NULL,         -- 52 bits of the MD5 of rule, fact_id, column_names and fact_ids
     rule VARCHAR NOT NULL,
     trial_id VARCHAR NOT NULL,
     verdict VARCHAR NOT NULL,
@@ -10,6 +10,6 @@ CREATE TABLE core.finding (
     reported VARCHAR NOT NULL,
     recomputed VARCHAR,
     method VARCHAR,
-    explanation VARCHAR NOT NULL,
+    explanation VARCHAR NOT NULL USING COMPRESSION zstd,
     fact_ids BIGINT[] NOT NULL          -- every fact that the verdict rests on, the tested one first
 );

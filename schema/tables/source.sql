@@ -3,7 +3,7 @@ CREATE TABLE core.source (
     source_id VARCHAR NOT NULL,
     trial_id VARCHAR NOT NULL,
     kind VARCHAR NOT NULL,
-    citation VARCHAR NOT NULL,
+    citation VARCHAR USING COMPRESSION zstd NOT NULL,
     doi VARCHAR,
     pmid VARCHAR,
     registry_id VARCHAR,

@@ -4,7 +4,7 @@ CREATE TABLE core.trial (
     registry_id VARCHAR NOT NULL,
     registry VARCHAR,
     acronym VARCHAR,
-    title VARCHAR NOT NULL,
+    title VARCHAR USING COMPRESSION zstd NOT NULL,
     condition VARCHAR,
     question VARCHAR,
     phase VARCHAR,
@@ -12,6 +12,8 @@ CREATE TABLE core.trial (
     masking VARCHAR,
     allocation_ratio VARCHAR,
     n_randomized BIGINT,
+    n_enrolled BIGINT,                  -- of a registry record: participants enrolled, or planned
+    n_enrolled_type VARCHAR,            -- actual or estimated
     sponsor VARCHAR,
     n_countries BIGINT,
     enrolment_start DATE,

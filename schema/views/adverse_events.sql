@@ -12,8 +12,11 @@ arm_id                      = { type = "VARCHAR", kind = "identifier", null = "a
 arm                         = { type = "VARCHAR", kind = "label", null = "a registry group that is linked to no arm", about = "Arm as people say it.", names = "arm_id" }
 role                        = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "a registry group that is linked to no arm", about = "Role of the arm.", overlap = "pooled" }
 group_title                 = { type = "VARCHAR", kind = "label", null = "the source reports by arm", about = "Title of the group in a registry record." }
+group_relation              = { type = "VARCHAR", kind = "category", null = "the source reports by arm", about = "What the group of a registry record is to the arms.", vocabulary = "group_relation" }
 term                        = { type = "VARCHAR", kind = "label", null = "never", about = "Adverse-event term as printed.", overlap = "possible" }
 organ_system                = { type = "VARCHAR", kind = "label", null = "not printed", about = "System organ class." }
+source_vocabulary           = { type = "VARCHAR", kind = "label", null = "not printed", about = "Vocabulary of the terms, as posted in a registry record." }
+assessment                  = { type = "VARCHAR", kind = "label", null = "not printed", about = "Whether events were looked for systematically, as posted in a registry record." }
 seriousness                 = { type = "VARCHAR", kind = "category", vocabulary = "seriousness", null = "never", about = "Seriousness of the events counted.", overlap = "values" }
 grade_min                   = { type = "INTEGER", kind = "grade", null = "any grade", about = "Lowest grade counted (CTCAE): 3 = grade 3 or higher, 5 = fatal.", overlap = "values" }
 attribution                 = { type = "VARCHAR", kind = "label", null = "of any cause", about = "Cause to which the events are attributed.", overlap = "possible" }
@@ -36,9 +39,31 @@ CREATE VIEW adverse_events AS
 SELECT x.trial_id, x.population_id, p.population, x.arm_id,
     CASE WHEN x.arm_id = 'all' THEN 'All participants' ELSE a.arm END AS arm,
     CASE WHEN x.arm_id = 'all' THEN 'all' ELSE a.role END AS role,
-    x.group_title, x.term, x.organ_system, x.seriousness, x.grade_min, x.attribution, x.period, x.detail,
-    x.n_affected, x.n_affected_status, x.n_at_risk, x.n_at_risk_source, x.percent, x.percent_status, x.n_events,
-    x.n_events_status, x.reporting_threshold_percent, x.position, x.value_status, x.fact_id
-FROM core.adverse_event AS x
+    x.group_title, x.group_relation, x.term, x.organ_system, x.source_vocabulary, x.assessment, x.seriousness,
+    x.grade_min, x.attribution, x.period, x.detail, x.n_affected, x.n_affected_status, x.n_at_risk,
+    x.n_at_risk_source, x.percent, x.percent_status, x.n_events, x.n_events_status, x.reporting_threshold_percent,
+    x.position, x.value_status, x.fact_id
+FROM (
+    SELECT trial_id, population_id, arm_id, group_title, NULL AS group_relation, term, organ_system,
+        NULL AS source_vocabulary, NULL AS assessment, seriousness, grade_min, attribution, period, detail, n_affected,
+        n_affected_status, n_at_risk, n_at_risk_source, percent, percent_status, n_events, n_events_status,
+        reporting_threshold_percent, position, value_status, fact_id
+    FROM core.adverse_event
+    UNION ALL
+    SELECT x.trial_id, 'registry-adverse-events', g.arm_id, g.title, g.relation, t.term, t.organ_system,
+        t.source_vocabulary, t.assessment, x.seriousness, CASE WHEN x.seriousness = 'any' THEN 5 END, NULL, NULL, NULL,
+        x.n_affected, CASE WHEN x.n_affected IS NULL THEN 'not_reported' ELSE 'reported' END, x.n_at_risk,
+        CASE WHEN x.n_at_risk IS NULL THEN 'not_reported' ELSE 'printed' END,
+        CASE WHEN x.n_at_risk > 0 THEN 100 * CAST(x.n_affected AS DOUBLE) / x.n_at_risk END,
+        CASE WHEN x.n_at_risk > 0 AND x.n_affected IS NOT NULL THEN 'derived' ELSE 'not_estimable' END,
+        x.n_events, CASE WHEN x.n_events IS NULL THEN 'not_reported' ELSE 'reported' END,
+        CASE WHEN x.seriousness = 'other' THEN r.event_threshold END,
+        CASE x.seriousness WHEN 'any' THEN 0 WHEN 'serious' THEN 1 ELSE 2 END * 100000 + x.event + 2,
+        CASE WHEN x.n_affected IS NULL THEN 'not_reported' ELSE 'reported' END, x.fact_id
+    FROM core.registry_event AS x
+    JOIN core.registry_event_term AS t ON t.trial_id = x.trial_id AND t.seriousness = x.seriousness AND t.event = x.event
+    JOIN (FROM core.registry_group WHERE module = 'event') AS g ON g.trial_id = x.trial_id AND g.group_id = x.group_id
+    JOIN core.registry_record AS r ON r.trial_id = x.trial_id
+) AS x
 JOIN core.population AS p ON p.trial_id = x.trial_id AND p.population_id = x.population_id
 LEFT JOIN core.arm AS a ON a.trial_id = x.trial_id AND a.arm_id = x.arm_id;

@@ -14,6 +14,7 @@ subgroup_factor   = { type = "VARCHAR", kind = "label", null = "never", about = 
 subgroup_level    = { type = "VARCHAR", kind = "label", null = "never", about = "Level of the factor; 'all' for the whole population." }
 timepoint         = { type = "VARCHAR", kind = "label", null = "the source names no time", about = "Time of the assessment, as the source states it.", overlap = "possible" }
 assessor          = { type = "VARCHAR", kind = "label", null = "the source names no assessor", about = "Who assessed the endpoint.", overlap = "possible" }
+row_title         = { type = "VARCHAR", kind = "label", null = "the source has no such title", about = "Title of the row in a registry record: a time point, a subscale or a subgroup; the record does not say which.", overlap = "possible" }
 category          = { type = "VARCHAR", kind = "label", null = "the endpoint is not reported by category", about = "Category of an ordinal or multi-part endpoint.", overlap = "possible" }
 term              = { type = "VARCHAR", kind = "label", null = "an endpoint", about = "Adverse-event term as printed.", overlap = "possible" }
 seriousness       = { type = "VARCHAR", kind = "category", vocabulary = "seriousness", null = "an endpoint", about = "Seriousness of the events counted.", overlap = "values" }
@@ -42,15 +43,73 @@ value_status      = { type = "VARCHAR", kind = "category", vocabulary = "value_s
 fact_ids          = { type = "BIGINT[]", kind = "list", null = "never", about = "The facts that it was computed from: first arm, comparator." }
 --- */
 CREATE VIEW effects AS
-SELECT x.trial_id, x.effect_of, x.endpoint_id, e.endpoint, x.population_id, p.population, x.subgroup_factor,
-    x.subgroup_level, x.timepoint, x.assessor, x.category, x.term, x.seriousness, x.grade_min, x.attribution, x.period,
-    x.detail, x.arm_id, a.arm, x.comparator_id, b.arm AS comparator, x.events, x.total, x.comparator_events,
-    x.comparator_total, x.measure, x.value,
+SELECT x.trial_id, x.effect_of, x.endpoint_id, x.endpoint, x.population_id, p.population, x.subgroup_factor,
+    x.subgroup_level, x.timepoint, x.assessor, x.row_title, x.category, x.term, x.seriousness, x.grade_min,
+    x.attribution, x.period, x.detail, x.arm_id, a.arm, x.comparator_id, b.arm AS comparator, x.events, x.total,
+    x.comparator_events, x.comparator_total, x.measure, x.value,
     CASE WHEN x.measure = 'risk_difference' THEN 'percentage points' ELSE 'ratio' END AS unit,
-    x.ci_level, x.ci_low, x.ci_high, x.ci_method, x.p_value, x.test, x.value_status,
-    [x.fact_id, x.comparator_fact_id] AS fact_ids
-FROM core.effect AS x
-LEFT JOIN core.endpoint AS e ON e.trial_id = x.trial_id AND e.endpoint_id = x.endpoint_id
+    x.ci_level, x.ci_low, x.ci_high, x.ci_method, x.p_value, x.test, x.value_status, x.fact_ids
+FROM (
+    SELECT x.trial_id, x.effect_of, x.population_id, x.endpoint_id, e.endpoint, x.subgroup_factor, x.subgroup_level,
+        x.timepoint, x.assessor, NULL AS row_title, x.category, x.term, x.seriousness, x.grade_min, x.attribution,
+        x.period, x.detail, x.arm_id, x.comparator_id, x.events, x.total, x.comparator_events, x.comparator_total,
+        x.measure, x.value, x.ci_level, x.ci_low, x.ci_high, x.ci_method, x.p_value, x.test, x.value_status,
+        [x.fact_id, x.comparator_fact_id] AS fact_ids
+    FROM core.effect AS x
+    LEFT JOIN core.endpoint AS e ON e.trial_id = x.trial_id AND e.endpoint_id = x.endpoint_id
+    UNION ALL
+    SELECT x.trial_id, x.effect_of, x.population_id, x.endpoint_id, x.endpoint, 'all', 'all', x.timepoint, NULL,
+        x.row_title, x.category, x.term, x.seriousness, CASE WHEN x.seriousness = 'any' THEN 5 END, NULL, NULL, NULL,
+        x.arm_id, x.comparator_id, x.events, x.total, x.comparator_events, x.comparator_total, m.measure,
+        CASE m.measure WHEN 'risk_ratio' THEN
+                CASE WHEN x.has_events THEN risk_ratio(x.events, x.total, x.comparator_events, x.comparator_total) END
+            WHEN 'odds_ratio' THEN CASE WHEN x.has_all
+                THEN odds_ratio(x.events, x.total, x.comparator_events, x.comparator_total) END
+            ELSE risk_difference(x.events, x.total, x.comparator_events, x.comparator_total) END,
+        95.0,
+        CASE m.measure WHEN 'risk_ratio' THEN CASE WHEN x.has_events
+                THEN risk_ratio_katz_low(x.events, x.total, x.comparator_events, x.comparator_total, 0.95) END
+            WHEN 'odds_ratio' THEN CASE WHEN x.has_all
+                THEN odds_ratio_woolf_low(x.events, x.total, x.comparator_events, x.comparator_total, 0.95) END
+            ELSE risk_difference_newcombe_low(x.events, x.total, x.comparator_events, x.comparator_total, 0.95) END,
+        CASE m.measure WHEN 'risk_ratio' THEN CASE WHEN x.has_events
+                THEN risk_ratio_katz_high(x.events, x.total, x.comparator_events, x.comparator_total, 0.95) END
+            WHEN 'odds_ratio' THEN CASE WHEN x.has_all
+                THEN odds_ratio_woolf_high(x.events, x.total, x.comparator_events, x.comparator_total, 0.95) END
+            ELSE risk_difference_newcombe_high(x.events, x.total, x.comparator_events, x.comparator_total, 0.95) END,
+        CASE m.measure WHEN 'risk_ratio' THEN 'Katz' WHEN 'odds_ratio' THEN 'Woolf' ELSE 'Newcombe hybrid score' END,
+        CASE WHEN x.is_small THEN fisher_exact_p(x.events, x.total, x.comparator_events, x.comparator_total)
+            ELSE chi_square_p(x.events, x.total, x.comparator_events, x.comparator_total) END,
+        CASE WHEN x.is_small THEN 'Fisher''s exact test' ELSE 'chi-square test' END,
+        CASE WHEN m.measure = 'risk_difference' OR (m.measure = 'risk_ratio' AND x.has_events) OR x.has_all
+            THEN 'derived' ELSE 'not_estimable' END,
+        [x.fact_id, x.comparator_fact_id]
+    FROM (
+        SELECT *, events > 0 AND comparator_events > 0 AS has_events,
+            events > 0 AND comparator_events > 0 AND events < total AND comparator_events < comparator_total AS has_all,
+            least(events, total - events, comparator_events, comparator_total - comparator_events) < 5 AS is_small
+        FROM (
+            -- Each kind in a branch of its own: who asks for adverse events reads none of the outcomes.
+            SELECT trial_id, 'adverse_event' AS effect_of, 'registry-adverse-events' AS population_id,
+                NULL AS endpoint_id, NULL AS endpoint, NULL AS timepoint, NULL AS row_title, NULL AS category, term,
+                seriousness, arm_id, comparator_id, events, total, comparator_events, comparator_total, fact_id,
+                comparator_fact_id
+            FROM core.event_pair
+            WHERE outcome IS NULL
+            UNION ALL
+            SELECT x.trial_id, 'endpoint', 'registry-outcome-' || (x.outcome + 1),
+                'registry-outcome-' || (x.outcome + 1), e.endpoint, e.timepoint, r.class_title, r.category_title, NULL,
+                NULL,
+                x.arm_id, x.comparator_id, x.events, x.total, x.comparator_events, x.comparator_total, x.fact_id,
+                x.comparator_fact_id
+            FROM core.event_pair AS x
+            LEFT JOIN core.endpoint AS e ON e.trial_id = x.trial_id AND e.registry_outcome = x.outcome
+            LEFT JOIN core.registry_result AS r ON r.fact_id = x.fact_id AND r.trial_id = x.trial_id
+            WHERE x.outcome IS NOT NULL
+        )
+    ) AS x
+    CROSS JOIN (VALUES ('risk_ratio'), ('odds_ratio'), ('risk_difference')) AS m (measure)
+) AS x
 JOIN core.population AS p ON p.trial_id = x.trial_id AND p.population_id = x.population_id
 JOIN core.arm AS a ON a.trial_id = x.trial_id AND a.arm_id = x.arm_id
 JOIN core.arm AS b ON b.trial_id = x.trial_id AND b.arm_id = x.comparator_id;

@@ -25,11 +25,14 @@ estimand_population          = { type = "VARCHAR", kind = "text", null = "not pr
 estimand_variable            = { type = "VARCHAR", kind = "text", null = "not printed", about = "Estimand: the variable." }
 estimand_intercurrent_events = { type = "VARCHAR", kind = "text", null = "not printed", about = "Estimand: handling of intercurrent events." }
 estimand_summary_measure     = { type = "VARCHAR", kind = "text", null = "not printed", about = "Estimand: the population-level summary." }
+reporting_status             = { type = "VARCHAR", kind = "label", null = "not an outcome of a registry record", about = "Whether a registry record posts results for the outcome: posted or not_posted." }
+posted_as                    = { type = "VARCHAR", kind = "label", null = "not an outcome of a registry record, or not posted", about = "Parameter type, dispersion type and unit of a registry outcome, as posted." }
 position                     = { type = "INTEGER", kind = "order", null = "never", about = "Order in which the source reports the rows." }
 fact_id                      = { type = "BIGINT", kind = "fact", null = "never", about = "The fact behind the row; see the view facts." }
 --- */
 CREATE VIEW endpoints AS
 SELECT trial_id, endpoint_id, endpoint, kind, role, definition, assessor, timepoint, time_value, time_unit,
     favourable_direction, alpha_two_sided, alpha_status, objective_met, objective_met_status, estimand_treatment,
-    estimand_population, estimand_variable, estimand_intercurrent_events, estimand_summary_measure, position, fact_id
+    estimand_population, estimand_variable, estimand_intercurrent_events, estimand_summary_measure, reporting_status,
+    NULLIF(concat_ws('; ', measure_type, dispersion_type, unit_posted), '') AS posted_as, position, fact_id
 FROM core.endpoint;

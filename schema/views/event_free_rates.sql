@@ -14,15 +14,18 @@ subgroup_factor = { type = "VARCHAR", kind = "label", null = "never", about = "F
 subgroup_level  = { type = "VARCHAR", kind = "label", null = "never", about = "Level of the factor; 'all' for the whole population." }
 timepoint       = { type = "VARCHAR", kind = "label", null = "the source names no time", about = "Time of the assessment, as the source states it.", overlap = "possible" }
 assessor        = { type = "VARCHAR", kind = "label", null = "the source names no assessor", about = "Who assessed the endpoint.", overlap = "possible" }
-arm_id          = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together.", overlap = "pooled", references = "arms.arm_id" }
-arm             = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it.", names = "arm_id" }
-role            = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "never", about = "Role of the arm.", overlap = "pooled" }
+arm_id          = { type = "VARCHAR", kind = "identifier", null = "a registry group that is linked to no arm", about = "Short name of the arm; 'all' for all arms together.", overlap = "pooled", references = "arms.arm_id" }
+arm             = { type = "VARCHAR", kind = "label", null = "a registry group that is linked to no arm", about = "Arm as people say it.", names = "arm_id" }
+role            = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "a registry group that is linked to no arm", about = "Role of the arm.", overlap = "pooled" }
+group_title     = { type = "VARCHAR", kind = "label", null = "the source reports by arm", about = "Title of the group in a registry record." }
+group_relation  = { type = "VARCHAR", kind = "category", null = "the source reports by arm", about = "What the group of a registry record is to the arms.", vocabulary = "group_relation" }
+row_title       = { type = "VARCHAR", kind = "label", null = "the source has no such title", about = "Title of the row in a registry record: a time point, a subscale or a subgroup; the record does not say which.", overlap = "possible" }
 events          = { type = "BIGINT", kind = "count", unit = "participants", null = "events_status says why", about = "Participants with the event.", of = "total" }
 events_status   = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of events." }
 total           = { type = "BIGINT", kind = "count", unit = "participants", null = "total_source says why", about = "Participants analysed." }
 total_source    = { type = "VARCHAR", kind = "category", vocabulary = "total_source", null = "never", about = "Where the total comes from." }
-time            = { type = "DOUBLE", kind = "duration", unit_column = "time_unit", null = "the timepoint is not a single time", about = "The time, as a number." }
-time_unit       = { type = "VARCHAR", kind = "unit", null = "the timepoint is not a single time", about = "Unit of the time." }
+time            = { type = "DOUBLE", kind = "duration", unit_column = "time_unit", null = "a registry record: the row title may say", about = "The time, as a number." }
+time_unit       = { type = "VARCHAR", kind = "unit", null = "a registry record: the row title may say", about = "Unit of the time." }
 percent         = { type = "DOUBLE", kind = "event_free_percent", unit = "percent", null = "value_status says why", about = "Participants free of the event at the time (Kaplan-Meier unless said otherwise)." }
 ci_level        = { type = "DOUBLE", kind = "ci_level", unit = "percent", null = "no interval is printed", about = "Confidence level of the interval." }
 ci_low          = { type = "DOUBLE", kind = "event_free_percent", bound = "low", null = "ci_low_status says why", about = "Lower limit of the confidence interval.", unit = "percent", level = "ci_level" }
@@ -36,16 +39,11 @@ value_status    = { type = "VARCHAR", kind = "category", vocabulary = "value_sta
 fact_id         = { type = "BIGINT", kind = "fact", null = "never", about = "The fact behind the row; see the view facts." }
 --- */
 CREATE VIEW event_free_rates AS
-SELECT x.trial_id, x.endpoint_id, e.endpoint, x.population_id, p.population, x.subgroup_factor, x.subgroup_level,
-    x.timepoint, x.assessor,
-    x.arm_id,
-    CASE WHEN x.arm_id = 'all' THEN 'All participants' ELSE a.arm END AS arm,
-    CASE WHEN x.arm_id = 'all' THEN 'all' ELSE a.role END AS role,
-    x.events, x.events_status, x.total, x.total_source, x.time_value AS time, x.time_unit, x.value AS percent,
+SELECT x.trial_id, x.endpoint_id, x.endpoint, x.population_id, x.population, x.subgroup_factor, x.subgroup_level,
+    x.timepoint, x.assessor, x.arm_id, x.arm, x.role, x.group_title, x.group_relation, x.row_title,
+    x.events, x.events_status, x.total, x.total_source, t.time_value AS time, t.time_unit, x.value AS percent,
     x.ci_level, x.ci_low, x.ci_low_status, x.ci_high, x.ci_high_status, x.ci_sides, x.ci_method,
     x.position, x.value_status, x.fact_id
-FROM core.arm_result AS x
-JOIN core.endpoint AS e ON e.trial_id = x.trial_id AND e.endpoint_id = x.endpoint_id
-JOIN core.population AS p ON p.trial_id = x.trial_id AND p.population_id = x.population_id
-LEFT JOIN core.arm AS a ON a.trial_id = x.trial_id AND a.arm_id = x.arm_id
+FROM arm_results AS x
+LEFT JOIN core.arm_result AS t ON t.fact_id = x.fact_id
 WHERE x.statistic = 'event_free_probability';

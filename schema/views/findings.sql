@@ -6,7 +6,7 @@ key = ["finding_id"]
 [columns]
 finding_id   = { type = "BIGINT", kind = "identifier", null = "never", about = "Identity of the finding, the same in every build of the same content." }
 rule         = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the rule." }
-trial_id     = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case.", references = "trials.trial_id" }
+trial_id     = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case; the question_id where a question holds it." }
 verdict      = { type = "VARCHAR", kind = "category", vocabulary = "verdict", null = "never", about = "Whether the printed numbers fit the others." }
 severity     = { type = "VARCHAR", kind = "category", vocabulary = "severity", null = "never", about = "How much it matters where they do not." }
 column_names = { type = "VARCHAR[]", kind = "list", null = "never", about = "Printed cells of the fact that are tested; see the view printed_values." }

@@ -14,10 +14,13 @@ subgroup_factor = { type = "VARCHAR", kind = "label", null = "never", about = "F
 subgroup_level  = { type = "VARCHAR", kind = "label", null = "never", about = "Level of the factor; 'all' for the whole population." }
 timepoint       = { type = "VARCHAR", kind = "label", null = "the source names no time", about = "Time of the assessment, as the source states it.", overlap = "possible" }
 assessor        = { type = "VARCHAR", kind = "label", null = "the source names no assessor", about = "Who assessed the endpoint.", overlap = "possible" }
-arm_id          = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together.", references = "arms.arm_id" }
-arm             = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it.", names = "arm_id" }
-comparator_id   = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm compared with.", references = "arms.arm_id" }
-comparator      = { type = "VARCHAR", kind = "label", null = "never", about = "Arm compared with, as people say it.", names = "comparator_id" }
+arm_id          = { type = "VARCHAR", kind = "identifier", null = "groups of a registry record that are linked to no arm, or an unknown direction", about = "Short name of the arm; 'all' for all arms together.", references = "arms.arm_id" }
+arm             = { type = "VARCHAR", kind = "label", null = "groups of a registry record that are linked to no arm, or an unknown direction", about = "Arm as people say it.", names = "arm_id" }
+comparator_id   = { type = "VARCHAR", kind = "identifier", null = "groups of a registry record that are linked to no arm, or an unknown direction", about = "Short name of the arm compared with.", references = "arms.arm_id" }
+comparator      = { type = "VARCHAR", kind = "label", null = "groups of a registry record that are linked to no arm, or an unknown direction", about = "Arm compared with, as people say it.", names = "comparator_id" }
+direction       = { type = "VARCHAR", kind = "category", null = "the source reports by arm", about = "How it is known which group of a registry analysis is the first.", vocabulary = "direction" }
+group_titles    = { type = "VARCHAR", kind = "label", null = "the source reports by arm", about = "Titles of the groups of a registry analysis, in the order of the record; the order says nothing about direction." }
+description     = { type = "VARCHAR", kind = "text", null = "none", about = "What a registry record says of the analysis." }
 mean_difference = { type = "DOUBLE", kind = "mean_difference", unit_column = "unit", null = "value_status says why", about = "The difference in means, first arm against comparator." }
 unit            = { type = "VARCHAR", kind = "unit", null = "the value has no unit", about = "Unit of the value, its interval and its range." }
 ci_level        = { type = "DOUBLE", kind = "ci_level", unit = "percent", null = "no interval is printed", about = "Confidence level of the interval." }
@@ -39,7 +42,7 @@ fact_id         = { type = "BIGINT", kind = "fact", null = "never", about = "The
 --- */
 CREATE VIEW mean_differences AS
 SELECT trial_id, endpoint_id, endpoint, population_id, population, subgroup_factor, subgroup_level, timepoint, assessor,
-    arm_id, arm, comparator_id, comparator, value AS mean_difference, unit,
+    arm_id, arm, comparator_id, comparator, direction, group_titles, description, value AS mean_difference, unit,
     ci_level, ci_low, ci_low_status, ci_high, ci_high_status, ci_sides, ci_method,
     p_relation, p_value, p_value_status, test, adjusted_for, prespecified, position, value_status, fact_id
 FROM comparisons

@@ -14,9 +14,12 @@ subgroup_factor = { type = "VARCHAR", kind = "label", null = "never", about = "F
 subgroup_level  = { type = "VARCHAR", kind = "label", null = "never", about = "Level of the factor; 'all' for the whole population." }
 timepoint       = { type = "VARCHAR", kind = "label", null = "the source names no time", about = "Time of the assessment, as the source states it.", overlap = "possible" }
 assessor        = { type = "VARCHAR", kind = "label", null = "the source names no assessor", about = "Who assessed the endpoint.", overlap = "possible" }
-arm_id          = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together.", overlap = "pooled", references = "arms.arm_id" }
-arm             = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it.", names = "arm_id" }
-role            = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "never", about = "Role of the arm.", overlap = "pooled" }
+arm_id          = { type = "VARCHAR", kind = "identifier", null = "a registry group that is linked to no arm", about = "Short name of the arm; 'all' for all arms together.", overlap = "pooled", references = "arms.arm_id" }
+arm             = { type = "VARCHAR", kind = "label", null = "a registry group that is linked to no arm", about = "Arm as people say it.", names = "arm_id" }
+role            = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "a registry group that is linked to no arm", about = "Role of the arm.", overlap = "pooled" }
+group_title     = { type = "VARCHAR", kind = "label", null = "the source reports by arm", about = "Title of the group in a registry record." }
+group_relation  = { type = "VARCHAR", kind = "category", null = "the source reports by arm", about = "What the group of a registry record is to the arms.", vocabulary = "group_relation" }
+row_title       = { type = "VARCHAR", kind = "label", null = "the source has no such title", about = "Title of the row in a registry record: a time point, a subscale or a subgroup; the record does not say which.", overlap = "possible" }
 total           = { type = "BIGINT", kind = "count", unit = "participants", null = "total_source says why", about = "Participants analysed." }
 total_source    = { type = "VARCHAR", kind = "category", vocabulary = "total_source", null = "never", about = "Where the total comes from." }
 mean            = { type = "DOUBLE", kind = "duration", unit_column = "unit", null = "value_status says why", about = "Mean time to the event up to the truncation time.", estimator = "mean" }
@@ -35,7 +38,7 @@ fact_id         = { type = "BIGINT", kind = "fact", null = "never", about = "The
 --- */
 CREATE VIEW mean_times AS
 SELECT trial_id, endpoint_id, endpoint, population_id, population, subgroup_factor, subgroup_level, timepoint, assessor,
-    arm_id, arm, role,
+    arm_id, arm, role, group_title, group_relation, row_title,
     total, total_source, value AS mean, unit, standard_error,
     ci_level, ci_low, ci_low_status, ci_high, ci_high_status, ci_sides, ci_method,
     position, value_status, fact_id

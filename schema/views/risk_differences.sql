@@ -14,10 +14,13 @@ subgroup_factor = { type = "VARCHAR", kind = "label", null = "never", about = "F
 subgroup_level  = { type = "VARCHAR", kind = "label", null = "never", about = "Level of the factor; 'all' for the whole population." }
 timepoint       = { type = "VARCHAR", kind = "label", null = "the source names no time", about = "Time of the assessment, as the source states it.", overlap = "possible" }
 assessor        = { type = "VARCHAR", kind = "label", null = "the source names no assessor", about = "Who assessed the endpoint.", overlap = "possible" }
-arm_id          = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm; 'all' for all arms together.", references = "arms.arm_id" }
-arm             = { type = "VARCHAR", kind = "label", null = "never", about = "Arm as people say it.", names = "arm_id" }
-comparator_id   = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the arm compared with.", references = "arms.arm_id" }
-comparator      = { type = "VARCHAR", kind = "label", null = "never", about = "Arm compared with, as people say it.", names = "comparator_id" }
+arm_id          = { type = "VARCHAR", kind = "identifier", null = "groups of a registry record that are linked to no arm, or an unknown direction", about = "Short name of the arm; 'all' for all arms together.", references = "arms.arm_id" }
+arm             = { type = "VARCHAR", kind = "label", null = "groups of a registry record that are linked to no arm, or an unknown direction", about = "Arm as people say it.", names = "arm_id" }
+comparator_id   = { type = "VARCHAR", kind = "identifier", null = "groups of a registry record that are linked to no arm, or an unknown direction", about = "Short name of the arm compared with.", references = "arms.arm_id" }
+comparator      = { type = "VARCHAR", kind = "label", null = "groups of a registry record that are linked to no arm, or an unknown direction", about = "Arm compared with, as people say it.", names = "comparator_id" }
+direction       = { type = "VARCHAR", kind = "category", null = "the source reports by arm", about = "How it is known which group of a registry analysis is the first.", vocabulary = "direction" }
+group_titles    = { type = "VARCHAR", kind = "label", null = "the source reports by arm", about = "Titles of the groups of a registry analysis, in the order of the record; the order says nothing about direction." }
+description     = { type = "VARCHAR", kind = "text", null = "none", about = "What a registry record says of the analysis." }
 risk_difference = { type = "DOUBLE", kind = "risk_difference", unit = "percentage points", null = "value_status says why", about = "The difference in risk, first arm against comparator." }
 ci_level        = { type = "DOUBLE", kind = "ci_level", unit = "percent", null = "no interval is printed", about = "Confidence level of the interval." }
 ci_low          = { type = "DOUBLE", kind = "risk_difference", bound = "low", null = "ci_low_status says why", about = "Lower limit of the confidence interval.", unit = "percentage points", level = "ci_level" }
@@ -38,8 +41,8 @@ fact_id         = { type = "BIGINT", kind = "fact", null = "never", about = "The
 --- */
 CREATE VIEW risk_differences AS
 SELECT trial_id, endpoint_id, endpoint, population_id, population, subgroup_factor, subgroup_level, timepoint, assessor,
-    arm_id, arm, comparator_id, comparator, value AS risk_difference,
+    arm_id, arm, comparator_id, comparator, direction, group_titles, description, value AS risk_difference,
     ci_level, ci_low, ci_low_status, ci_high, ci_high_status, ci_sides, ci_method,
     p_relation, p_value, p_value_status, test, adjusted_for, prespecified, position, value_status, fact_id
 FROM comparisons
-WHERE measure = 'risk_difference' AND contrast = 'between_arms';
+WHERE measure = 'risk_difference' AND contrast = 'between_arms' AND unit = 'percentage points';

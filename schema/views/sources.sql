@@ -5,7 +5,7 @@ key = ["trial_id", "source_id"]
 
 [columns]
 source_id    = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the source." }
-trial_id     = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case.", references = "trials.trial_id" }
+trial_id     = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case; the question_id where a question holds it." }
 kind         = { type = "VARCHAR", kind = "category", vocabulary = "source_kind", null = "never", about = "Kind of source; 'reference' is literature quoted for background." }
 citation     = { type = "VARCHAR", kind = "citation", null = "never", about = "Citation." }
 doi          = { type = "VARCHAR", kind = "identifier", null = "not stated", about = "Digital object identifier." }

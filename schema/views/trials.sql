@@ -16,6 +16,8 @@ design           = { type = "VARCHAR", kind = "text", null = "not stated", about
 masking          = { type = "VARCHAR", kind = "label", null = "not stated", about = "Who was masked." }
 allocation_ratio = { type = "VARCHAR", kind = "label", null = "not stated", about = "Allocation ratio, in the order of the arms." }
 n_randomized     = { type = "BIGINT", kind = "count", unit = "participants", null = "not printed", about = "Participants randomised in total." }
+n_enrolled       = { type = "BIGINT", kind = "count", null = "not a registry record", about = "Participants enrolled, or planned, according to a registry record.", unit = "participants" }
+n_enrolled_type  = { type = "VARCHAR", kind = "label", null = "not a registry record", about = "Whether n_enrolled is actual or estimated." }
 sponsor          = { type = "VARCHAR", kind = "label", null = "not stated", about = "Sponsor." }
 n_countries      = { type = "BIGINT", kind = "count", unit = "countries", null = "not printed", about = "Countries in which participants were enrolled." }
 enrolment_start  = { type = "DATE", kind = "date", null = "not printed", about = "First date of randomisation or enrolment." }
@@ -24,5 +26,5 @@ fact_id          = { type = "BIGINT", kind = "fact", null = "never", about = "Th
 --- */
 CREATE VIEW trials AS
 SELECT trial_id, acronym, registry_id, registry, title, condition, question, phase, design, masking, allocation_ratio,
-    n_randomized, sponsor, n_countries, enrolment_start, data_cutoff, fact_id
+    n_randomized, n_enrolled, n_enrolled_type, sponsor, n_countries, enrolment_start, data_cutoff, fact_id
 FROM core.trial;

@@ -216,7 +216,7 @@ def test_views_lists_all_and_describes_one(kb: Kb) -> None:
     outcome = kb("views", "arms", "--format", "json")
     columns = json.loads(outcome.out)
     assert [column["column"] for column in columns][:4] == ["trial_id", "arm_id", "arm", "role"]
-    assert columns[3]["words"] == "experimental, comparator, all"
+    assert columns[3]["words"] == "experimental, comparator, all, not_stated"
     assert kb("views", "arms").err == "One row is an arm of a trial: what participants were assigned to.\n"
 
 
@@ -406,6 +406,27 @@ def test_every_named_query_answers_about_the_made_up_trial(two_trials: duckdb.Du
     answered = 0
     for query in list_queries(REPOSITORY / "queries"):
         names = {parameter.name for parameter in query.parameters}
-        options = {"trial": "ISRCTN40917263"} if "trial" in names else {}
+        options = {p.name: str(p.example) for p in query.parameters if p.required}
+        options |= {"trial": "ISRCTN40917263"} if "trial" in names else {}
         answered += len(two_trials.execute(query.sql, bind(query, options, two_trials) or None).fetchall())
     assert answered > 60
+
+
+def test_a_database_named_as_a_schema_is_refused(kb: Kb, tmp_path: Path) -> None:
+    outcome = kb("build", "--db", tmp_path / "core.duckdb")
+    assert outcome.code == 2
+    assert "Give the file another name." in outcome.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_any_other_name_of_a_database_will_do(kb: Kb, database: Path, tmp_path: Path) -> None:
+    for name in ("x", "place", "f"):
+        copy = tmp_path / f"{name}.duckdb"
+        copy.write_bytes(database.read_bytes())
+        assert kb("sql", "SELECT count(*) AS facts, max(len(locators)) AS most FROM facts", "--db", copy).code == 0
+
+
+def test_a_document_in_a_format_there_is_none_of_is_refused(kb: Kb, database: Path, tmp_path: Path) -> None:
+    outcome = kb("summary", "nct01564784", "--db", database, "-o", tmp_path / "summary.pdf")
+    assert (outcome.code, (tmp_path / "summary.pdf").exists()) == (2, False)
+    assert "Use .md, .html or .docx" in outcome.err

@@ -22,11 +22,15 @@ BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 @dataclass(frozen=True)
 class Example:
-    """A command of a document, the output shown below it, and the line that it stands in."""
+    """A command of a document, the output shown below it, and the line that it stands in.
+
+    written: the command as it stands there, over several lines where they end in a backslash.
+    """
 
     command: str
     shown: str
     line: int
+    written: str
 
 
 def read_examples(text: str) -> list[Example]:
@@ -45,7 +49,7 @@ def _split(block: str, line: int) -> Iterator[Example]:
         while command.endswith("\\") and body < end:
             command = command[:-1] + lines[body].strip()
             body += 1
-        yield Example(command, "\n".join(lines[body:end]), line + start)
+        yield Example(command, "\n".join(lines[body:end]), line + start, "\n".join(lines[start:body]))
 
 
 def run(command: str, folder: Path) -> str:
@@ -94,7 +98,7 @@ def write_output(path: Path) -> None:
             for example in _split(block[1], 1):
                 printed = run(example.command, Path(folder))
                 keep = "..." in example.shown or "…" in example.shown
-                parts.append(f"$ {example.command}\n{example.shown if keep else printed}".rstrip("\n"))
+                parts.append(f"{example.written}\n{example.shown if keep else printed}".rstrip("\n"))
             return "```console\n" + "\n".join(parts) + "\n```"
 
         path.write_text(BLOCK.sub(refresh, text), encoding="utf-8")

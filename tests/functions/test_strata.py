@@ -66,3 +66,18 @@ def test_an_impossible_stratum_is_an_error(client: duckdb.DuckDBPyConnection) ->
         duckdb.InvalidInputException, match=r"cmh_p: events is 6; it must lie from 0 to total, which is 5\."
     ):
         run(client, "cmh_p(x, n, y, m)", [*BERKELEY, (6, 5, 1, 4)])
+
+
+def test_sums_do_not_depend_on_the_order_of_rows(client: duckdb.DuckDBPyConnection) -> None:
+    names = ("mantel_haenszel_risk_ratio", "mantel_haenszel_odds_ratio", "mantel_haenszel_risk_difference", "cmh_p")
+    calls = [f"{name}(x, n, y, m)" for name in names]
+    calls += [
+        f"{name}_low(x, n, y, m, 0.95)"
+        for name in ("mantel_haenszel_risk_ratio_greenland_robins", "mantel_haenszel_odds_ratio_robins")
+    ]
+    strata = "SELECT i, 50 + i % 97 AS n, 60 + i % 89 AS m, i % 41 AS x, i % 53 AS y FROM range(5000) AS t(i)"
+    found = {
+        str(client.execute(f"SELECT {', '.join(calls)} FROM ({strata} ORDER BY hash(i + {seed}))").fetchone())
+        for seed in range(8)
+    }
+    assert len(found) == 1

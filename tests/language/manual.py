@@ -44,14 +44,18 @@ class Example:
 
 def cases() -> list[Case]:
     """Return the queries of both sets, in the order of the files."""
+    return [case for path in sorted(SPEC.glob("*/*.sql")) for case in cases_of(path)]
+
+
+def cases_of(path: Path) -> list[Case]:
+    """Return the queries of one file, in its order."""
     found = []
-    for path in sorted(SPEC.glob("*/*.sql")):
-        for block in re.split(r"(?m)^-- case: ", path.read_text(encoding="utf-8"))[1:]:
-            name, _, rest = block.partition("\n")
-            expected, _, sql = rest.partition("\n")
-            codes = expected.removeprefix("-- expect: ").split()
-            group = f"{path.parent.name}/{path.stem}"
-            found.append(Case(group, name, frozenset(codes) - {"nothing"}, sql.strip()))
+    for block in re.split(r"(?m)^-- case: ", path.read_text(encoding="utf-8"))[1:]:
+        name, _, rest = block.partition("\n")
+        expected, _, sql = rest.partition("\n")
+        codes = expected.removeprefix("-- expect: ").split()
+        group = f"{path.parent.name}/{path.stem}"
+        found.append(Case(group, name, frozenset(codes) - {"nothing"}, sql.strip()))
     return found
 
 

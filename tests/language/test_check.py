@@ -31,7 +31,7 @@ def test_an_unknown_column_comes_with_three_near_ones(checked: Check) -> None:
 def test_an_unknown_word_comes_with_the_list(checked: Check) -> None:
     (finding,) = checked("SELECT endpoint, value FROM comparisons WHERE measure = 'hazard ratio'").errors
     assert finding.why == "'hazard ratio' is no word of measure."
-    assert finding.fix.startswith("Did you mean 'hazard_ratio', 'odds_ratio' or 'risk_ratio'? It holds: ")
+    assert finding.fix.startswith("Did you mean 'hazard_ratio', 'mean_ratio' or 'odds_ratio'? It holds: ")
 
 
 def test_an_unknown_identifier_comes_with_those_of_the_database(checked: Check) -> None:

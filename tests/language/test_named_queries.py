@@ -11,12 +11,19 @@ from tests.language.conftest import Check
 QUERIES = list_queries(queries_folder())
 
 
+UNKNOWN = {
+    "summary-of-findings": ["difference_per_1000", "difference_low_per_1000", "difference_high_per_1000"],
+}
+"""Columns whose kind hangs on a measure that differs from row to row."""
+
+
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
 def test_a_named_query_has_no_finding_and_known_columns(checked: Check, query: NamedQuery) -> None:
     report = checked(query.sql, [parameter.name for parameter in query.parameters])
     assert report.findings == ()
     assert [column.name for column in report.columns] == [column.name for column in query.columns]
-    assert [column.name for column in report.columns if column.kind == "unknown"] == []
+    unknown = [column.name for column in report.columns if column.kind == "unknown"]
+    assert unknown == UNKNOWN.get(query.name, [])
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)

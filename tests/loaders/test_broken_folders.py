@@ -49,7 +49,7 @@ IN_TRIAL_TOML = {
         'kind = "article"',
         'kind = "paper"',
         (
-            "key 'kind': 'paper' is not a source kind. Known: article, reference, registry_record, "
+            "key 'kind': 'paper' is not a source kind. Known: article, question_file, reference, registry_record, "
             "regulatory_document, report."
         ),
         '"paper"',
@@ -243,7 +243,8 @@ IN_CSV = {
         "8.3,sd",
         (
             "column 'dispersion_type': 'sd' is not a dispersion type. Known: confidence_interval, full_range, "
-            "interquartile_range, standard_deviation, standard_error."
+            "geometric_coefficient_of_variation, interquartile_range, not_stated, standard_deviation, "
+            "standard_error."
         ),
         "sd,",
     ),

@@ -28,8 +28,8 @@ def knowledge(two_trials: duckdb.DuckDBPyConnection) -> Knowledge:
 
 
 def answers(query: NamedQuery, con: duckdb.DuckDBPyConnection) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
-    """The answer without parameters, and one for every choice of each parameter that has a default."""
-    left_out = bind(query, {}, con)
+    """The answer with required parameters only, and one for every choice of each parameter that has a default."""
+    left_out = bind(query, {p.name: str(p.example) for p in query.parameters if p.required}, con)
     settings = [left_out]
     for parameter in query.parameters:
         if parameter.default is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 from collections.abc import Callable
@@ -36,7 +37,8 @@ def test_the_specification_is_a_json_schema(schemas: dict[str, Any]) -> None:
 def test_the_rows_of_a_query_conform_to_its_schema(
     query: NamedQuery, schemas: dict[str, Any], two_trials: duckdb.DuckDBPyConnection
 ) -> None:
-    result = run_query(two_trials, query.sql, bind(query, {}, two_trials))
+    required = {p.name: str(p.example) for p in query.parameters if p.required}
+    result = run_query(two_trials, query.sql, bind(query, required, two_trials))
     text = io.StringIO()
     write_result(result, Format.json, None, text)
     schema = schemas["$defs"][query.name]
@@ -47,7 +49,11 @@ def test_the_rows_of_a_query_conform_to_its_schema(
 @each_query
 def test_the_parameters_of_an_example_conform_and_others_do_not(query: NamedQuery, schemas: dict[str, Any]) -> None:
     validator = jsonschema.Draft202012Validator(schemas["$defs"][query.name])
-    examples = {p.name: p.example for p in query.parameters if p.example is not None}
+    examples = {
+        p.name: p.example.isoformat() if isinstance(p.example, datetime.date) else p.example
+        for p in query.parameters
+        if p.example is not None
+    }
     assert validator.is_valid({"parameters": examples})
     assert not validator.is_valid({"parameters": {**examples, "nope": 1}})
     for parameter in query.parameters:

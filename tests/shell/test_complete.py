@@ -51,7 +51,8 @@ def test_arguments_are_completed() -> None:
 
 def test_names_of_queries_are_completed_and_test_is_one_of_them() -> None:
     assert texts("query", "t") == [
-        "time-to-event-medians", "transplantation", "trial-at-a-glance", "trial-design", "trials", "test"
+        "time-to-event-medians", "transplantation", "trial-at-a-glance", "trial-design", "trials",
+        "trials-for-condition", "trials-without-results", "test",
     ]  # fmt: skip
     assert texts("query", "test", "trials", "de") == ["deaths"]
 

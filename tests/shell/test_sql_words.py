@@ -23,7 +23,7 @@ def test_views_stand_after_from_and_join(sql: str, words: Words) -> None:
 
 
 def test_a_common_table_expression_stands_with_the_views(words: Words) -> None:
-    assert offered("WITH mine AS (SELECT 1) SELECT * FROM |", words)[:2] == ["mine", "adverse_events"]
+    assert offered("WITH mine AS (SELECT 1) SELECT * FROM |", words)[:2] == ["mine", "adverse_event_pairs"]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_another_statement_of_the_text_does_not_count(words: Words) -> None:
     ],
 )
 def test_words_of_the_vocabulary_stand_after_a_comparison(sql: str, words: Words) -> None:
-    assert offered(sql, words) == ["'experimental'", "'comparator'", "'all'"]
+    assert offered(sql, words) == ["'experimental'", "'comparator'", "'all'", "'not_stated'"]
 
 
 def test_a_begun_text_is_completed_with_its_quotes(words: Words) -> None:

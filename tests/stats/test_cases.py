@@ -9,18 +9,6 @@ import pytest
 from kb_cli.stats.cases import BadCases, run_cases
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "meta" / "reference_cases.json"
-# The other tasks of the file pool studies.
-OURS = {
-    "proportion_ci": 9,
-    "two_proportion_ci": 5,
-    "test_2x2": 1,
-    "binom_test": 1,
-    "stratified_2x2": 1,
-    "effect_size_continuous": 2,
-    "nnt_ci": 1,
-    "nnt": 1,
-    "logrank_cox": 1,
-}
 
 
 def shared_cases() -> list[dict]:
@@ -28,9 +16,9 @@ def shared_cases() -> list[dict]:
 
 
 @pytest.mark.skipif(not SHARED.is_file(), reason="no shared reference cases beside the checkout")
-@pytest.mark.parametrize("case", [case for case in shared_cases() if case["task"] in OURS], ids=lambda case: case["id"])
+@pytest.mark.parametrize("case", shared_cases(), ids=lambda case: case["id"])
 def test_shared_case(case: dict, tmp_path: Path) -> None:
-    (computed,) = run_cases(write(tmp_path, [case]))
+    (computed,) = run_cases(write(tmp_path, [case], tables=SHARED.parent))
     assert computed["id"] == case["id"]
     for key, expected in case["expected"].items():
         wanted = expected["value"] if isinstance(expected["value"], list) else [expected["value"]]
@@ -42,19 +30,15 @@ def test_shared_case(case: dict, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not SHARED.is_file(), reason="no shared reference cases beside the checkout")
-def test_every_shared_case_is_computed_or_says_that_it_pools() -> None:
+def test_every_shared_case_is_computed() -> None:
     results = list(run_cases(SHARED))
-    tasks = [case["task"] for case in shared_cases()]
     assert [result["id"] for result in results] == [case["id"] for case in shared_cases()]
-    for task, result in zip(tasks, results, strict=True):
-        assert ("unsupported" in result) == (task not in OURS)
-        assert "error" not in result
-        if task not in OURS:
-            assert result["unsupported"].endswith("pools studies, which these statistics do not do")
-    assert {task: tasks.count(task) for task in OURS} == OURS
+    assert [result for result in results if "unsupported" in result or "error" in result] == []
 
 
-def write(folder: Path, cases: object) -> Path:
+def write(folder: Path, cases: object, tables: Path | None = None) -> Path:
+    for table in tables.glob("*.csv") if tables else ():
+        (folder / table.name).symlink_to(table)
     path = folder / "cases.json"
     path.write_text(json.dumps({"about": "test", "cases": cases}), encoding="utf-8")
     return path
@@ -167,6 +151,12 @@ TIMES = {"time": [1, 2, 3, 4, 5, 6, 7, 8], "event": [1, 1, 0, 1, 1, 1, 0, 1]}
             {"measure": "ROM"},
             {"yi": -0.3102, "vi": 0.0094},
         ),
+        (
+            "effect_size_rate",
+            {"events_t": [4, 0], "time_t": 10, "events_c": [8, 2], "time_c": 40},
+            {"measure": "IRD"},
+            {"yi": [-0.1 + 0.3, 0.05 - 0.0625], "vi": [0.045, 0.0065625]},
+        ),
         ("rate_ratio_ci", {"x1": 4, "t1": 10, "x2": 8, "t2": 40}, {"method": "wald"}, {"estimate": 2}),
         (
             "two_rate_ci",
@@ -236,7 +226,6 @@ def test_data_may_name_columns_of_a_table_beside_the_cases(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("task", "data", "method", "reason"),
     [
-        ("meta_2x2", {}, {}, "task 'meta_2x2' pools studies, which these statistics do not do"),
         (
             "proportion_ci",
             {"x": 1, "n": 2},

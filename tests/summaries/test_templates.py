@@ -116,7 +116,8 @@ def test_an_unknown_template_is_told_with_the_nearest(made_up: duckdb.DuckDBPyCo
         render_summary(made_up, "nct90000001", "evidence-sumary")
     assert str(caught.value) == (
         "There is no template 'evidence-sumary'. Did you mean 'evidence-summary'? Choose one of: at-a-glance, "
-        "evidence-summary; or give the path of a file of your own."
+        "evidence-profile, evidence-summary, plain-language, registry-summary, summary-of-findings; or give the path "
+        "of a file of your own."
     )
 
 

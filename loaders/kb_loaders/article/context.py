@@ -1,9 +1,9 @@
-"""What the reading of one trial knows so far: its keys, its rows, its facts and its findings."""
+"""What a reading of evidence knows so far: its keys, its rows, its facts and its findings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from kb_loaders.article.facts import Fact, split_locators
 from kb_loaders.article.files import Record
@@ -15,25 +15,21 @@ Row = dict[str, Any]
 
 
 @dataclass
-class Trial:
-    """One trial while it is read.
+class Reading:
+    """What is read of one trial or one question; ``owner_id`` is the id that its facts and sources belong to.
 
     rows: by table of schema ``core``; a row that is a fact holds it under ``fact`` until facts are named.
-    arms: arm_id to role. sizes: (population, arm) to N, where it is printed. sources: source_id to its record.
-    has_keys: False where trial.toml could not be read, so that no key of another file can be checked against it.
+    sources: source_id to its record; main_source: the source of every row that names none.
+    has_keys: False where the main file could not be read, so that no key of another file can be checked against it.
     """
 
+    noun: ClassVar[str] = "trial"
+
     vocabularies: Vocabularies
-    trial_id: str = ""
+    owner_id: str = ""
     main_source: str = ""
     has_keys: bool = True
     sources: dict[str, Record] = field(default_factory=dict)
-    references: set[str] = field(default_factory=set)
-    arms: dict[str, str] = field(default_factory=dict)
-    populations: set[str] = field(default_factory=set)
-    sizes: dict[tuple[str, str], int] = field(default_factory=dict)
-    endpoints: dict[str, Row] = field(default_factory=dict)
-    subgroups: dict[str, list[str]] = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -54,7 +50,7 @@ class Trial:
             return True
         if not value or not self.has_keys:
             return False
-        self.find(record, column, f"no {kind} '{value}' in this trial.{suggest(value, known)}")
+        self.find(record, column, f"no {kind} '{value}' in this {self.noun}.{suggest(value, known)}")
         return False
 
     def check_word(self, record: Record, column: str, value: str, vocabulary: str) -> bool:
@@ -90,6 +86,30 @@ class Trial:
         if source != self.main_source:
             self.check_key(record, "source", source, self.sources, "source")
         shown = {column: number for column, number in printed.items() if number.printed}
-        fact = Fact(record, view, self.trial_id, source, locators, identity, shown, record.text("note"))
+        fact = Fact(record, view, self.owner_id, source, locators, identity, shown, record.text("note"))
         self.facts.append(fact)
         return fact
+
+
+@dataclass
+class Trial(Reading):
+    """One trial while it is read.
+
+    arms: arm_id to role. sizes: (population, arm) to N, where it is printed.
+    """
+
+    references: set[str] = field(default_factory=set)
+    arms: dict[str, str] = field(default_factory=dict)
+    populations: set[str] = field(default_factory=set)
+    sizes: dict[tuple[str, str], int] = field(default_factory=dict)
+    endpoints: dict[str, Row] = field(default_factory=dict)
+    subgroups: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def trial_id(self) -> str:
+        """The registry id in lower case."""
+        return self.owner_id
+
+    @trial_id.setter
+    def trial_id(self, value: str) -> None:
+        self.owner_id = value

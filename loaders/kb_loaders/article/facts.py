@@ -13,6 +13,11 @@ from kb_loaders.numbers import Number
 
 DECLARED = {"trials", "arms", "regimens", "populations", "endpoints", "subgroups", "statistical_design", "eligibility"}
 """Views whose rows trial.toml declares under names of their own; those names alone make the key."""
+OF_QUESTIONS = {
+    "questions", "question_outcomes", "baseline_risks", "evidence_links", "pooling_decisions", "risk_of_bias",
+    "certainty_ratings", "study_results",
+}  # fmt: skip
+"""Views whose rows a question file, or its table of studies, holds under names of their own."""
 _SIGNS = {"≥": " ge ", "≤": " le ", ">": " gt ", "<": " lt ", "±": " se ", "+": " plus "}
 
 
@@ -75,7 +80,7 @@ def compute_fact_id(trial_id: str, key: str) -> int:
 
 
 def _short_key(fact: Fact) -> str:
-    if fact.view in DECLARED:
+    if fact.view in DECLARED | OF_QUESTIONS:
         return "/".join(filter(None, (fact.source_id, *map(slug, fact.identity))))
     place, row, column = _split_locator(fact.locators[0] if fact.locators else "")
     if not row:
@@ -103,6 +108,7 @@ def describe(fact: Fact) -> str:
             parts.append(template.format(*(left.pop(name) for name in names)))
 
     take("{}/{}", "events", "total")
+    take("{}/{}", "comparator_events", "comparator_total")
     take("{}/{}", "n", "denominator")
     take("{}/{}", "n_affected", "n_at_risk")
     for name in list(left):

@@ -110,27 +110,34 @@ def _split_csv(text: str) -> Iterator[tuple[int, list[tuple[str, tuple[int, int]
         start = reader.line_num
 
 
-def read_toml(path: Path, name: str, findings: list[Finding]) -> dict[str, list[Record]]:
-    """Return the tables of a TOML file by name; the top level is the table ``""`` and has one record.
-
-    A file that is not TOML yields nothing and one finding.
-    """
+def parse_toml(path: Path, name: str, findings: list[Finding]) -> tuple[dict[str, Any], str] | None:
+    """Return what a TOML file holds, and its text; None with one finding where it is not TOML."""
     try:
         text = path.read_text(encoding="utf-8")
-        data = tomllib.loads(text)
+        return tomllib.loads(text), text
     except UnicodeDecodeError as error:
         findings.append(Finding(name, _line_of(error), 1, "", "the file is not UTF-8; save it as UTF-8"))
-        return {}
     except tomllib.TOMLDecodeError as error:
         place = _TOML_PLACE.search(str(error))
         line, column = (int(place[1]), int(place[2])) if place else (1, 1)
         message = f"this is not TOML: {_TOML_PLACE.sub('', str(error)).strip()}; check quotes and brackets"
         findings.append(Finding(name, line, column, "", message))
+    return None
+
+
+def read_toml(path: Path, name: str, findings: list[Finding]) -> dict[str, list[Record]]:
+    """Return the tables of a TOML file by name; the top level is the table ``""`` and has one record.
+
+    A file that is not TOML yields nothing and one finding.
+    """
+    parsed = parse_toml(path, name, findings)
+    if parsed is None:
         return {}
-    places, lines = _locate_toml(text)
+    data, text = parsed
+    places, lines = locate_toml(text)
     tables: dict[str, list[Record]] = {}
-    top = {key: value for key, value in data.items() if not _is_table(value)}
-    for table, value in {"": top, **{k: v for k, v in data.items() if _is_table(v)}}.items():
+    top = {key: value for key, value in data.items() if not is_table(value)}
+    for table, value in {"": top, **{k: v for k, v in data.items() if is_table(v)}}.items():
         items = value if isinstance(value, list) else [value]
         tables[table] = [
             Record(name, lines.get((table, index), 1), item, places.get((table, index), {}), "key")
@@ -139,13 +146,14 @@ def read_toml(path: Path, name: str, findings: list[Finding]) -> dict[str, list[
     return tables
 
 
-def _is_table(value: object) -> bool:
+def is_table(value: object) -> bool:
+    """Return whether a value of TOML is a table or a list of tables."""
     return isinstance(value, dict) or (
         isinstance(value, list) and bool(value) and all(isinstance(v, dict) for v in value)
     )
 
 
-def _locate_toml(
+def locate_toml(
     text: str,
 ) -> tuple[dict[tuple[str, int], dict[str, tuple[int, int]]], dict[tuple[str, int], int]]:
     """Return the place of each value and the line of each table header, by (table, index)."""

@@ -7,10 +7,14 @@ from pathlib import Path
 from kb_loaders.article.context import Row, Trial
 from kb_loaders.article.facts import fact_rows, name_facts
 from kb_loaders.article.files import read_csv
+from kb_loaders.article.outcome_matches import FILE as OUTCOMES
+from kb_loaders.article.outcome_matches import read_outcome_matches
 from kb_loaders.article.rows import read_rows
 from kb_loaders.article.tables import TABLES
 from kb_loaders.article.trial_file import read_trial_file
 from kb_loaders.findings import Finding, suggest
+from kb_loaders.registry.overrides import FILE as GROUPS
+from kb_loaders.registry.overrides import read_overrides
 from kb_loaders.vocabulary import Vocabularies
 
 IGNORED = {"README.md"}
@@ -24,7 +28,7 @@ def load_trial(folder: Path, name: str, vocabularies: Vocabularies) -> Trial:
     """
     trial = Trial(vocabularies)
     read_trial_file(trial, folder / "trial.toml", f"{name}/trial.toml")
-    known = {"trial.toml", *(table.file for table in TABLES)}
+    known = {"trial.toml", GROUPS, OUTCOMES, *(table.file for table in TABLES)}
     documents = {Path(source.text("file")).parts[0] for source in trial.sources.values() if source.text("file")}
     for path in sorted(folder.iterdir()):
         if path.name not in known | documents | IGNORED and not path.name.startswith("."):
@@ -37,6 +41,8 @@ def load_trial(folder: Path, name: str, vocabularies: Vocabularies) -> Trial:
             columns = {column.name for column in table.columns}
             records = read_csv(path, f"{name}/{table.file}", columns, required, trial.findings)
             read_rows(trial, table, records)
+    read_outcome_matches(trial, folder / OUTCOMES, f"{name}/{OUTCOMES}")
+    read_overrides(trial, folder / GROUPS, f"{name}/{GROUPS}")
     name_facts(trial.facts)
     return trial
 

@@ -1,0 +1,182 @@
+"""The audit of registry records: rules as set-based SQL, over whole tables or a few trials.
+
+Sixteen million numbers are judged where they lie: a rule is one SELECT with a verdict a number. It is counted, and only
+what does not fit is kept. What people extracted from articles is audited elsewhere (`kb_cli.audit.run`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from kb_cli.audit.rule import Rule, read_sql_rule
+from kb_loaders.binding import light_binding
+
+if TYPE_CHECKING:
+    import duckdb
+
+TABLES = {
+    "audited_event": "registry_event",
+    "audited_result": "registry_result",
+    "audited_baseline": "registry_baseline",
+    "audited_measure": "registry_measure",
+    "audited_analysis": "registry_analysis",
+    "audited_flow": "registry_flow",
+    "audited_denominator": "registry_denominator",
+    "audited_group": "registry_group",
+    "audited_endpoint": "endpoint",
+}
+"""What the rules read, and the tables of ``core`` that it is made from."""
+COLUMNS = (
+    "trial_id, verdict, severity, fact_id, module, item, group_id, part, column_names, reported, recomputed, method, "
+    "says, fact_ids"
+)
+"""Columns that the SELECT of a rule returns.
+
+module, item, group_id, part: the place (flow with period; baseline with measure; outcome with outcome; event with its
+number, and the list as part). says: the finding in words, to stand behind the place.
+"""
+FOUND = """
+CREATE OR REPLACE TEMP TABLE registry_found (
+    rule VARCHAR, trial_id VARCHAR, verdict VARCHAR, severity VARCHAR, fact_id BIGINT, module VARCHAR, item INTEGER,
+    group_id VARCHAR, part VARCHAR, column_names VARCHAR[], reported VARCHAR, recomputed VARCHAR, method VARCHAR,
+    says VARCHAR, fact_ids BIGINT[]
+)
+"""
+
+
+class Judged(NamedTuple):
+    """What a rule says of a fact; the fields beside the rule are columns of its SELECT.
+
+    recomputed, method, says: of a number that does not fit; of others they only tell what it was compared with.
+    """
+
+    rule: Rule
+    verdict: str
+    column_names: list[str]
+    reported: str | None
+    recomputed: str | None
+    method: str | None
+    says: str | None
+    fact_ids: list[int]
+
+
+def is_registry_rule(name: str) -> bool:
+    """Return whether a rule, by its name, judges registry records."""
+    return name.startswith("registry_")
+
+
+def list_registry_rules(schema: Path) -> list[Rule]:
+    """Return the rules for registry records by name; raises BadFrontMatter where a header is missing or wrong."""
+    return [read_sql_rule(path) for path in sorted((schema / "audits" / "registry").glob("*.sql"))]
+
+
+@light_binding()
+def audit_registry(connection: duckdb.DuckDBPyConnection, schema: Path, trials: str | None = None) -> None:
+    """Fill ``core.finding`` and ``core.registry_audit`` anew for registry records.
+
+    connection: writable, with all rows of ``core`` and the functions of the database in place, outside a transaction.
+    trials: a relation with a column trial_id (``temp.loaded_study``) whose trials alone are audited; all where None.
+    Only what is inconsistent, or fits by another convention of rounding, becomes a finding; the rest is counted.
+    """
+    with _planning(connection):
+        connection.execute("BEGIN")
+        prepare(connection, schema, _fewer(connection, trials))
+        chosen = f" AND trial_id IN (SELECT trial_id FROM {trials})" if trials else ""
+        connection.execute(f"DELETE FROM core.finding WHERE fact_id NOT IN (SELECT fact_id FROM core.fact){chosen}")
+        connection.execute(f"DELETE FROM core.registry_audit WHERE true{chosen}")
+        connection.execute(FOUND)
+        for rule in list_registry_rules(schema):
+            _run_rule(connection, rule)
+        connection.execute((schema / "audits" / "registry" / "inputs" / "findings.sql").read_text(encoding="utf-8"))
+        connection.execute("DROP TABLE temp.registry_found")
+        _drop_inputs(connection)
+        connection.execute("COMMIT")
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, schema: Path, trials: str | None) -> None:
+    """Make what the rules read: views of the tables, of some trials only where a relation names them, and macros."""
+    folder = schema / "audits"
+    for path in (folder / "inputs" / "macros.sql", folder / "registry" / "inputs" / "macros.sql"):
+        connection.execute(path.read_text(encoding="utf-8"))
+    condition = f" WHERE trial_id IN (SELECT trial_id FROM {trials})" if trials else ""
+    for view, table in TABLES.items():
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT * FROM core.{table}{condition}")
+
+
+def judge_fact(connection: duckdb.DuckDBPyConnection, fact_id: int, trial_id: str, schema: Path) -> list[Judged]:
+    """Return what every rule says that concerns one fact of a registry record, consistent verdicts too, worst first.
+
+    connection: read-only will do. Rules judge the trial anew, since a fact that fits has no finding.
+    """
+    connection.execute("CREATE OR REPLACE TEMP TABLE audited_trial (trial_id VARCHAR)")
+    connection.execute("INSERT INTO temp.audited_trial VALUES ($1)", [trial_id])
+    prepare(connection, schema, "temp.audited_trial")
+    found: list[Judged] = []
+    for rule in list_registry_rules(schema):
+        rows = connection.execute(
+            "SELECT verdict, column_names, reported, recomputed, method, says, fact_ids "
+            f"FROM ({rule.sql}) WHERE fact_id = $1 OR list_contains(fact_ids, $1)",
+            [fact_id],
+        ).fetchall()
+        found += [Judged(rule, *row) for row in rows]
+    _drop_inputs(connection)
+    order = ("inconsistent", "rounding", "consistent", "not_testable")
+    return sorted(found, key=lambda one: order.index(one.verdict))
+
+
+def _drop_inputs(connection: duckdb.DuckDBPyConnection) -> None:
+    for view in TABLES:
+        connection.execute(f"DROP VIEW temp.{view}")
+
+
+def _fewer(connection: duckdb.DuckDBPyConnection, trials: str | None) -> str | None:
+    """Return the relation, or None where it names every record: then nothing has to be looked up in it."""
+    if trials is None:
+        return None
+    row = connection.execute(
+        f"SELECT count(*) FROM core.registry_record WHERE trial_id NOT IN (SELECT trial_id FROM {trials})"
+    ).fetchone()
+    return None if row == (0,) else trials
+
+
+@contextmanager
+def _planning(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """One thread: it takes less processor time than two, and rows stay in their order."""
+    before = connection.execute("SELECT current_setting('threads'), current_setting('disabled_optimizers')").fetchone()
+    connection.execute("SET threads = 1; SET disabled_optimizers = 'join_elimination'")
+    try:
+        yield
+    finally:
+        if before is not None:
+            connection.execute(f"SET threads = {before[0]}; SET disabled_optimizers = '{before[1]}'")
+
+
+def _run_rule(connection: duckdb.DuckDBPyConnection, rule: Rule) -> None:
+    """Count what a rule says, and keep what does not fit."""
+    connection.execute(
+        f"""
+        INSERT INTO core.registry_audit
+        SELECT trial_id, '{rule.name}', count(*) FILTER (verdict = 'consistent'),
+            count(*) FILTER (verdict = 'rounding'), count(*) FILTER (verdict = 'inconsistent'),
+            count(*) FILTER (verdict = 'not_testable')
+        FROM ({rule.sql})
+        GROUP BY trial_id
+        ORDER BY trial_id
+        """
+    )
+    wrong = f"SELECT 1 FROM core.registry_audit WHERE rule = '{rule.name}' AND n_rounding + n_inconsistent > 0 LIMIT 1"
+    if not connection.execute(wrong).fetchall():
+        return
+    connection.execute(
+        f"""
+        INSERT INTO temp.registry_found
+        SELECT '{rule.name}', trial_id, verdict,
+            CASE verdict WHEN 'rounding' THEN 'low' ELSE COALESCE(severity, '{rule.severity}') END, fact_id, module,
+            item, group_id, part, column_names, reported, recomputed, method, says, fact_ids
+        FROM ({rule.sql})
+        WHERE verdict IN ('inconsistent', 'rounding')
+        """
+    )

@@ -1,0 +1,1 @@
+"""What changed between two databases: sources, facts, verdicts, answers and statements."""

@@ -1,0 +1,1 @@
+"""What a trial's article and its registry record say of the same thing, number by number."""

@@ -1,0 +1,1 @@
+"""Records of trial registries on the command line."""

@@ -1,0 +1,96 @@
+"""What ``kb groups`` does once its arguments are parsed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kb_cli.catalogue.resources import database_path
+from kb_cli.errors import UsageMistake
+from kb_cli.output.formats import Format, write_result
+from kb_cli.output.result import Result
+
+if TYPE_CHECKING:
+    import duckdb
+
+SHOWN = 60
+"""Most characters of a description that a table shows."""
+COLUMNS = {
+    "module": "VARCHAR",
+    "outcomes": "VARCHAR",
+    "group_id": "VARCHAR",
+    "group_title": "VARCHAR",
+    "description": "VARCHAR",
+    "arm": "VARCHAR",
+    "relation": "VARCHAR",
+    "method": "VARCHAR",
+    "score": "DOUBLE",
+}
+"""Columns of the answer; outcomes: their numbers from 1, as in groups.csv; group_id: ``several`` where it differs."""
+_GROUPS = """
+    SELECT module, TRY_CAST(regexp_extract(endpoint_id, '[0-9]+$') AS INTEGER) AS outcome, group_id, group_title,
+        description, COALESCE(arm, of_arm) AS arm, relation, method, score
+    FROM groups
+    WHERE trial_id = $trial
+    ORDER BY CASE module WHEN 'flow' THEN 1 WHEN 'baseline' THEN 2 WHEN 'outcome' THEN 3 ELSE 4 END, outcome, position
+"""
+
+
+def print_groups(trial: str, db: Path | None, format: Format, output: Path | None) -> None:
+    """Print the groups of a trial's registry record with the arm that each is linked to.
+
+    Groups of several outcomes with the same title, description and link are one row. A table shortens descriptions.
+    """
+    from kb_cli.engines.connection import open_database
+    from kb_cli.engines.execute import run_query
+
+    connection = open_database(database_path(db)[0])
+    trial_id = _find_trial(connection, trial)
+    rows = _collapse(run_query(connection, _GROUPS, {"trial": trial_id}).rows)
+    if not rows:
+        raise UsageMistake(
+            f"{trial}: no registry record with results is loaded for this trial. Load it with: kb load ctgov PATH"
+        )
+    if format is Format.table:
+        rows = [(*row[:4], _shorten(row[4]), *row[5:]) for row in rows]
+    write_result(Result(tuple(COLUMNS), tuple(COLUMNS.values()), rows), format, output, sys.stdout)
+
+
+def _find_trial(connection: duckdb.DuckDBPyConnection, trial: str) -> str:
+    from kb_cli.catalogue.named_queries import BadParameters, find_trial
+
+    try:
+        return find_trial(trial, connection)
+    except BadParameters as error:
+        raise UsageMistake(str(error)[0].upper() + str(error)[1:]) from error
+
+
+def _collapse(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return one row for groups of a module that are equal but for their outcome and id."""
+    places: dict[tuple[Any, ...], list[tuple[int | None, str]]] = {}
+    for module, outcome, group_id, *rest in rows:
+        places.setdefault((module, *rest), []).append((outcome, group_id))
+    collapsed = []
+    for (module, *rest), found in places.items():
+        ids = {group_id for _, group_id in found}
+        numbers = sorted({outcome for outcome, _ in found if outcome is not None})
+        collapsed.append((module, ranges(numbers), ids.pop() if len(ids) == 1 else "several", *rest))
+    return collapsed
+
+
+def ranges(numbers: list[int]) -> str | None:
+    """Return ascending numbers as text with runs drawn together: ``1-3, 7``; None for none."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs) or None
+
+
+def _shorten(text: str | None) -> str | None:
+    """Return the beginning of a text in one line."""
+    line = " ".join(text.split()) if text else ""
+    return None if not line else line if len(line) <= SHOWN else f"{line[: SHOWN - 1].rstrip()}…"

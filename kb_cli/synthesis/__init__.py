@@ -1,0 +1,1 @@
+"""Evidence synthesis: what a body of trials says together, with every choice of method stored beside the result."""

@@ -1,0 +1,1 @@
+"""Flat files of AACT, the database of ClinicalTrials.gov records, into the knowledge base."""

@@ -1,0 +1,1 @@
+"""Records of ClinicalTrials.gov (API version 2), from files as they are downloaded to stage relations."""

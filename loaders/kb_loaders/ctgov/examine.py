@@ -1,0 +1,161 @@
+"""Why one record cannot be loaded: a thorough check, for records that the quick way through DuckDB refuses."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from kb_loaders.ctgov.shape import NUMBER, RECORD, TEXT, TRUTH
+
+NAMES = {TEXT: "a text", NUMBER: "a number", TRUTH: "true or false"}
+DOWNLOAD = "download it again from https://clinicaltrials.gov/api/v2/studies/"
+"""The way out where a record is not as the registry gives it."""
+OLD_KEYS = {"FullStudiesResponse", "FullStudies", "FullStudy", "StudyFieldsResponse", "Study", "ProtocolSection"}
+"""Keys at the top of what version 1 of the registry's API gave, which is no more."""
+NCT = re.compile(r"NCT\d{8}")
+
+
+class Broken(Exception):
+    """A record that cannot be loaded; holds the reason, what to do, and the registry id where it can be read."""
+
+    def __init__(self, reason: str, way_out: str = DOWNLOAD, nct_id: str | None = None) -> None:
+        self.reason, self.way_out, self.nct_id = reason, way_out, nct_id
+        super().__init__(reason)
+
+
+def examine(text: bytes) -> None:
+    """Check one record thoroughly, and slowly; raises Broken with the first thing that is wrong with it."""
+    record = _parse(text)
+    if isinstance(record, dict) and OLD_KEYS & set(record):
+        key = sorted(OLD_KEYS & set(record))[0]
+        raise Broken(
+            f"this is a record of version 1 of the ClinicalTrials.gov API ('{key}'), which is no longer supported",
+            f"{DOWNLOAD}NCT... (version 2)",
+        )
+    nct_id = _nct_id(record)
+    try:
+        if record is None:
+            raise Broken("wrong type at the top: an object is expected, not null")
+        _check_shape(record, RECORD, "")
+        identified = nct_id is not None and NCT.fullmatch(nct_id) is not None
+        if not identified:
+            place = "protocolSection.identificationModule.nctId"
+            raise Broken(f"{place} is missing" if nct_id is None else f"{place}: '{nct_id}' is not NCT and 8 digits")
+        _check_counts(record)
+    except Broken as broken:
+        way_out = broken.way_out + (nct_id or "") if broken.way_out == DOWNLOAD else broken.way_out
+        raise Broken(broken.reason, way_out, nct_id) from None
+
+
+def _parse(text: bytes) -> Any:
+    def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            names = [name for name, _ in pairs]
+            raise Broken(
+                f"the key '{next(name for name in names if names.count(name) > 1)}' stands twice in one object"
+            )
+        return found
+
+    try:
+        return json.loads(text.decode("utf-8"), object_pairs_hook=object_of)
+    except UnicodeDecodeError as error:
+        raise Broken(f"it is not UTF-8 at byte {error.start} of the record") from error
+    except json.JSONDecodeError as error:
+        raise Broken(f"it is no JSON: {error.msg} at character {error.pos} of the record") from error
+    except RecursionError as error:
+        raise Broken("it is no record: brackets are nested too deeply") from error
+
+
+def _nct_id(record: Any) -> str | None:
+    for key in ("protocolSection", "identificationModule", "nctId"):
+        record = record.get(key) if isinstance(record, dict) else None
+    return None if record is None else record if isinstance(record, str) else json.dumps(record)
+
+
+def _check_shape(value: Any, kind: Any, path: str) -> None:
+    if value is None:
+        return
+    expected, fits = _expectation(value, kind)
+    if not fits:
+        found = _describe(value)
+        is_boxed = isinstance(value, list) != isinstance(kind, list)
+        hint = "; some programs that export records put single values into arrays, or take them out" if is_boxed else ""
+        raise Broken(f"wrong type at {path or 'the top'}: {expected} is expected, not {found}{hint}")
+    if isinstance(kind, dict):
+        for name, inner in kind.items():
+            if name in value:
+                _check_shape(value[name], inner, f"{path}.{name}" if path else name)
+    elif isinstance(kind, list):
+        for index, element in enumerate(value):
+            _check_shape(element, kind[0], f"{path}[{index}]")
+
+
+def _expectation(value: Any, kind: Any) -> tuple[str, bool]:
+    if isinstance(kind, dict):
+        return "an object", isinstance(value, dict)
+    if isinstance(kind, list):
+        return "an array", isinstance(value, list)
+    if kind == TRUTH:
+        return NAMES[kind], isinstance(value, bool)
+    if kind == NUMBER:
+        return NAMES[kind], isinstance(value, int | float) and not isinstance(value, bool)
+    return NAMES[kind], isinstance(value, str)
+
+
+def _describe(value: Any) -> str:
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return f"an array of {len(value)}"
+    return f"'{value}'"[:60] if isinstance(value, str) else f"the bare value {json.dumps(value)}"[:60]
+
+
+def _check_counts(record: dict[str, Any]) -> None:
+    """Raise Broken for a number of people or events that cannot be."""
+    protocol, results = record.get("protocolSection") or {}, record.get("resultsSection") or {}
+    enrolment = (protocol.get("designModule") or {}).get("enrollmentInfo") or {}
+    _check_number(enrolment.get("count"), "protocolSection.designModule.enrollmentInfo.count")
+    module = results.get("adverseEventsModule") or {}
+    at = "resultsSection.adverseEventsModule"
+    for index, group in enumerate(module.get("eventGroups") or ()):
+        for kind in ("deaths", "serious", "other"):
+            _check_pair(group, f"{kind}NumAffected", f"{kind}NumAtRisk", f"{at}.eventGroups[{index}]")
+    for name in ("seriousEvents", "otherEvents"):
+        for index, event in enumerate(module.get(name) or ()):
+            for number, stat in enumerate(event.get("stats") or ()):
+                place = f"{at}.{name}[{index}].stats[{number}]"
+                _check_number(stat.get("numEvents"), f"{place}.numEvents")
+                _check_pair(stat, "numAffected", "numAtRisk", place)
+    _check_texts(results, "resultsSection")
+
+
+def _check_pair(holder: dict[str, Any], affected: str, at_risk: str, path: str) -> None:
+    some, all_ = holder.get(affected), holder.get(at_risk)
+    _check_number(some, f"{path}.{affected}")
+    _check_number(all_, f"{path}.{at_risk}")
+    if some is not None and all_ is not None and some > all_:
+        raise Broken(f"impossible count at {path}: {affected} is {some}, above {at_risk}, {all_}")
+
+
+def _check_number(value: Any, path: str) -> None:
+    if value is not None and (value < 0 or not float(value).is_integer()):
+        raise Broken(f"impossible count at {path}: {json.dumps(value)} is no number of people or events")
+
+
+IMPOSSIBLE = re.compile(r"-\s*\d.*|\d+\.\d*[1-9]\d*")
+"""A count written as text that is below 0 or no whole number; a text that is no number at all is kept as text."""
+
+
+def _check_texts(value: Any, path: str) -> None:
+    """Check the counts that are posted as texts: of participant flow and of denominators."""
+    if isinstance(value, list):
+        for index, element in enumerate(value):
+            _check_texts(element, f"{path}[{index}]")
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            is_count = name in {"numSubjects", "numUnits"} or (name == "value" and ".counts[" in path)
+            if is_count and isinstance(inner, str) and IMPOSSIBLE.fullmatch(inner.strip()):
+                raise Broken(f"impossible count at {path}.{name}: '{inner}' is no number of participants")
+            _check_texts(inner, f"{path}.{name}")

@@ -1,0 +1,63 @@
+-- What the statements that follow share. A fact's identity is 52 bits of an MD5 over names, exact in every JSON reader.
+CREATE OR REPLACE TEMP MACRO kb_identity(name) AS (md5_number_upper(name) >> 12)::BIGINT;
+CREATE OR REPLACE TEMP MACRO kb_joint_identity(a, b) AS xor(a, b);
+CREATE OR REPLACE TEMP MACRO kb_place_identity(of_group, of_row, repeated, class, category) AS
+    xor(xor(of_group, of_row), CASE WHEN repeated IS NULL THEN 0 ELSE kb_identity(concat_ws(' ', class, category)) END);
+CREATE OR REPLACE TEMP MACRO kb_row_identity(class_title, category_title) AS
+    CASE WHEN class_title IS NULL AND category_title IS NULL THEN 0
+        ELSE kb_identity(concat_ws(chr(31), class_title, '/', category_title)) END;
+CREATE OR REPLACE TEMP MACRO kb_event_identity(list, organ_system, term) AS
+    kb_identity(concat_ws(chr(31), list, organ_system, term));
+-- Records are written in Markdown: what it escapes is shown without the backslash.
+CREATE OR REPLACE TEMP MACRO kb_plain(posted) AS
+    CASE WHEN contains(posted, '\') THEN regexp_replace(posted, '\\([!-/:-@\[-`{-~])', '\1', 'g') ELSE posted END;
+-- Lower case, one blank between words: how names of units and parameters are compared.
+CREATE OR REPLACE TEMP MACRO kb_words(posted) AS
+    trim(regexp_replace(lower(kb_plain(posted)), '[^a-z0-9%<>=/.+-]+', ' ', 'g'));
+-- A comma is a thousands separator only where three digits follow each; what is no number has no value.
+CREATE OR REPLACE TEMP MACRO kb_number(posted) AS
+    CASE WHEN isfinite(TRY_CAST(posted AS DOUBLE)) THEN CASE WHEN NOT contains(posted, '_') THEN TRY_CAST(posted AS DOUBLE) END
+        WHEN regexp_full_match(posted, '\s*[-+]?\d{1,3}(,\d{3})+(\.\d*)?\s*')
+            THEN TRY_CAST(replace(posted, ',', '') AS DOUBLE) END;
+CREATE OR REPLACE TEMP MACRO kb_whole(value) AS CASE WHEN value = floor(value) AND abs(value) < 1e15 THEN value::BIGINT END;
+-- Why there is no number, null where there is one: nothing is posted, or the text cannot be read as a number, or it is NA for
+-- the reason that the registry demands as a comment beside it.
+CREATE OR REPLACE TEMP MACRO kb_status(posted, value, comment) AS
+    CASE
+        WHEN value IS NOT NULL THEN NULL
+        WHEN posted IS NULL THEN 'not_reported'
+        WHEN upper(trim(posted)) NOT IN ('NA', 'N/A') THEN 'unparsed'
+        WHEN regexp_matches(lower(comment), 'not (yet )?(been |be )?(reached|met\b|attained)|(wasn.?t|never|yet to be) reached|unreached')
+            AND NOT regexp_matches(lower(comment), 'could not be (reached|met|attained)')
+            THEN 'not_reached'
+        WHEN regexp_matches(lower(comment), 'not (be |been )?(able|estima|evaluable|calcula|comput|derive|defined)|(could|can) ?(not|.?t)( be)? (reached|met|attained|estima|evaluat|calcula|comput|determin|derive|defin|assess|report)|couldn.?t be|not (be |been )?determin|inestimable|non-?estimable|unable|insufficient|too few|low number|few events|(no|zero) (participant|patient|subject|event|observ)')
+            THEN 'not_estimable'
+        ELSE 'not_reported'
+    END;
+CREATE OR REPLACE TEMP MACRO kb_posted_status(posted, value, comment) AS
+    COALESCE(kb_status(posted, value, comment), 'reported');
+-- What a spread or limits are: the registry writes words in outcomes and codes in the baseline module.
+CREATE OR REPLACE TEMP MACRO kb_dispersion(posted) AS
+    CASE trim(replace(replace(lower(posted), '_', ' '), '-', ' '))
+        WHEN 'standard deviation' THEN 'standard_deviation'
+        WHEN 'standard error' THEN 'standard_error'
+        WHEN 'standard error of the mean' THEN 'standard_error'
+        WHEN 'standard error of mean' THEN 'standard_error'
+        WHEN 'inter quartile range' THEN 'interquartile_range'
+        WHEN 'interquartile range' THEN 'interquartile_range'
+        WHEN 'full range' THEN 'full_range'
+        WHEN 'geometric coefficient' THEN 'geometric_coefficient_of_variation'
+        WHEN 'geometric coefficient of variation' THEN 'geometric_coefficient_of_variation'
+        WHEN 'na' THEN NULL
+        WHEN 'not applicable' THEN NULL
+        ELSE CASE WHEN lower(posted) LIKE '%confidence%' THEN 'confidence_interval'
+            WHEN posted IS NOT NULL THEN 'not_stated' END
+    END;
+-- The level of a confidence interval in percent, of "97.5% Confidence Interval" as of CONFIDENCE_975.
+CREATE OR REPLACE TEMP MACRO kb_ci_level(posted) AS
+    CASE WHEN contains(posted, '%') THEN TRY_CAST(trim(split_part(posted, '%', 1)) AS DOUBLE)
+        WHEN upper(posted) LIKE 'CONFIDENCE_%' THEN
+            TRY_CAST(substr(posted, 12, 2) || '.' || substr(posted, 14) AS DOUBLE) END;
+-- A date as posted: a day, or the first of a month or year that alone is posted.
+CREATE OR REPLACE TEMP MACRO kb_date(posted) AS
+    TRY_CAST(posted || CASE length(posted) WHEN 4 THEN '-01-01' WHEN 7 THEN '-01' ELSE '' END AS DATE);

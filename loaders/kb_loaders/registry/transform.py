@@ -1,0 +1,82 @@
+"""From the stage relations of a batch of registry records to the rows of ``core``, as set-based SQL."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb_loaders.database import quote
+from kb_loaders.registry.words import read_words
+
+if TYPE_CHECKING:
+    import duckdb
+
+HERE = Path(__file__).parent
+STATEMENTS = (
+    "study",
+    "typing",
+    "links_1_texts",
+    "links_2_match",
+    "links_3_relations",
+    "links_4_articles",
+    "links_5_people",
+    "direction",
+    "results",
+    "adverse_events",
+    "groups",
+    "pairs",
+)
+"""Files beside this one, in the order in which they build on each other."""
+WHERE_PEOPLE = {
+    "links_4_articles": "FROM extracted",
+    "links_5_people": "FROM core.group_override SEMI JOIN stage_study USING (trial_id)",
+}
+"""Files that only change what people wrote about, and the rows without which there is nothing to change."""
+DURING_LOAD = (
+    # Joins run as they are written: the many rows stream past the few, so that rows stay in the order of the records
+    # and the same input gives the same bytes. One thread takes less than half of the processor time of two.
+    "SET threads = 1; SET disabled_optimizers = 'join_elimination,join_order,build_side_probe_side'"
+)
+AFTER_LOAD = "RESET threads; SET disabled_optimizers = 'join_elimination'"
+
+
+@contextmanager
+def registry_settings(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Set what transform needs, and what the statements share, for as long as the context lasts.
+
+    After an error the settings stay: the transaction is broken, and the connection is of no more use.
+    """
+    connection.execute(DURING_LOAD)
+    connection.execute((HERE / "macros.sql").read_text(encoding="utf-8"))
+    yield
+    connection.execute(AFTER_LOAD)
+
+
+def prepare_words(connection: duckdb.DuckDBPyConnection, schema: Path, own: Sequence[Path] = ()) -> int:
+    """Make the tables ``registry_unit``, ``registry_parameter`` and ``registry_group_word`` from their vocabularies.
+
+    own: folders of people's own files of the same names, whose rows stand before the built-in ones.
+    Returns a number that differs where the words do. Raises BadEvidence with every finding in them.
+    """
+    tables = read_words(schema / "registry", own)
+    for table, rows in tables.items():
+        columns = ", ".join(f"{name} VARCHAR" for name in rows.columns)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} (position INTEGER, {columns})")
+        values = (f"({position}, {', '.join(map(quote, row))})" for position, row in enumerate(rows.rows))
+        connection.execute(f"INSERT INTO {table} VALUES {', '.join(values)}")
+    return zlib.crc32(repr([(table, rows.rows) for table, rows in tables.items()]).encode())
+
+
+def transform(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add the records of the stage relations to ``core``.
+
+    connection: within registry_settings, after prepare_words, with the stage relations in place; the caller commits.
+    The records must not be in ``core`` yet.
+    """
+    for name in STATEMENTS:
+        if name in WHERE_PEOPLE and not connection.execute(f"SELECT 1 {WHERE_PEOPLE[name]} LIMIT 1").fetchall():
+            continue
+        connection.execute((HERE / f"{name}.sql").read_text(encoding="utf-8"))

@@ -1,0 +1,23 @@
+/* ---
+view = "conditions"
+grain = "One row is a condition that a registry record names."
+key = ["fact_id"]
+
+[columns]
+trial_id       = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case.", references = "trials.trial_id" }
+condition      = { type = "VARCHAR", kind = "label", null = "never", about = "Condition as posted." }
+mesh_terms     = { type = "VARCHAR", kind = "text", null = "the registry assigned none", about = "Headings of the Medical Subject Headings that the registry assigned to the record's conditions, separated by semicolons." }
+mesh_ancestors = { type = "VARCHAR", kind = "text", null = "the registry assigned none", about = "Broader headings of those, separated by semicolons." }
+position       = { type = "INTEGER", kind = "order", null = "never", about = "Order in which the source reports the rows." }
+fact_id        = { type = "BIGINT", kind = "fact", null = "never", about = "The fact behind the row; see the view facts." }
+--- */
+CREATE VIEW conditions AS
+SELECT x.trial_id, x.condition, m.mesh_terms, m.mesh_ancestors, x.position, x.fact_id
+FROM core.condition AS x
+LEFT JOIN (
+    SELECT trial_id, string_agg(term, '; ' ORDER BY position) FILTER (WHERE kind = 'term') AS mesh_terms,
+        string_agg(term, '; ' ORDER BY position) FILTER (WHERE kind = 'ancestor') AS mesh_ancestors
+    FROM core.mesh_term
+    WHERE of_what = 'condition'
+    GROUP BY trial_id
+) AS m ON m.trial_id = x.trial_id;

@@ -1,0 +1,176 @@
+"""Which group of an analysis is the numerator: proven by posted values, stated in words, or unknown."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.registry.stage import COLUMNS, Rows, core, run, stage
+
+TRIAL = {"trial_id": "nct90000001", "outcome": 0}
+FIRST, SECOND = "OG000", "OG001"
+
+
+class Direction(NamedTuple):
+    """What is known of one analysis."""
+
+    group_id: str | None
+    comparator_group_id: str | None
+    direction: str
+    class_: int | None
+
+
+def direct(
+    measure: str,
+    estimate: str | None,
+    cells: list[tuple[str, str]],
+    *,
+    param_type: str = "MEAN",
+    unit: str = "score",
+    totals: tuple[int, int] = (100, 100),
+    titles: tuple[str, str] = ("Drug A", "Placebo"),
+    class_titles: tuple[str, ...] = (),
+    comment: str | None = None,
+    groups: tuple[str, ...] = (FIRST, SECOND),
+) -> Direction:
+    """Return the direction of an analysis of two groups; cells: their values in each class of the outcome."""
+    rows: Rows = {name: [] for name in COLUMNS}
+    rows["stage_outcome"].append(TRIAL | {"param_type": param_type, "unit": unit})
+    for number, group in enumerate((FIRST, SECOND)):
+        group_row = {"trial_id": TRIAL["trial_id"], "module": "outcome", "group_id": group}
+        rows["stage_group"].append(group_row | {"outcome": 0, "position": number, "title": titles[number]})
+        rows["stage_denom"].append(group_row | {"item": 0, "units": "Participants", "value": str(totals[number])})
+        for place, values in enumerate(cells):
+            title = class_titles[place] if class_titles else None
+            cell: dict[str, Any] = {"class": place, "class_title": title, "category": 0, "group_id": group}
+            rows["stage_outcome_cell"].append(TRIAL | cell | {"value": values[number]})
+    analysis = {"analysis": 0, "group_ids": list(groups), "param_value": estimate, "estimate_comment": comment}
+    rows["stage_analysis"].append(TRIAL | analysis)
+    connection = core()
+    stage(connection, [rows])
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE stage_measure AS "
+        "SELECT 'nct90000001' AS trial_id, 0 AS outcome, 0 AS analysis, $1 AS measure",
+        [measure],
+    )
+    run(connection, "direction.sql")
+    (row,) = connection.execute(
+        "SELECT group_id, comparator_group_id, direction, class FROM stage_direction"
+    ).fetchall()
+    return Direction(*row)
+
+
+@pytest.mark.parametrize(
+    ("measure", "estimate", "values"),
+    [
+        ("mean_difference", "-26.16", ("27.00", "53.15")),  # NCT00738400, outcome 3, turned round
+        ("mean_difference", "0.80", ("-2.5", "-3.3")),  # NCT03751280, outcome 1
+        ("difference", "-0.183", ("-0.36", "-0.18")),  # NCT02552212, outcome 19
+        ("mean_ratio", "0.91", ("24.7", "27.1")),  # NCT01401543, outcome 2
+        ("mean_ratio", "41.35", ("121.00", "292.60")),  # NCT01254396, outcome 1: in percent
+    ],
+)
+def test_values_that_give_the_estimate_in_one_direction_prove_it(
+    measure: str, estimate: str, values: tuple[str, str]
+) -> None:
+    assert direct(measure, estimate, [values]) == (FIRST, SECOND, "from_values", 0)
+    assert direct(measure, estimate, [values[::-1]]) == (SECOND, FIRST, "from_values", 0)
+
+
+@pytest.mark.parametrize(
+    ("measure", "estimate"),
+    # 40 and 20 of 100 each: 0.40 - 0.20, 0.40 / 0.20, (0.40 / 0.60) / (0.20 / 0.80)
+    [("risk_difference", "20.0"), ("risk_difference", "0.2"), ("risk_ratio", "2.00"), ("odds_ratio", "2.67")],
+)
+@pytest.mark.parametrize("param_type", ["COUNT_OF_PARTICIPANTS", "NUMBER"])
+def test_rates_prove_differences_and_ratios_of_risks_and_odds(measure: str, estimate: str, param_type: str) -> None:
+    unit = "Participants" if param_type == "COUNT_OF_PARTICIPANTS" else "percentage of participants"
+    found = direct(measure, estimate, [("40", "20")], param_type=param_type, unit=unit)
+    assert found == (FIRST, SECOND, "from_values", 0)
+
+
+def test_counts_are_divided_by_their_denominators() -> None:
+    found = direct("risk_ratio", "2.0", [("20", "40")], param_type="COUNT_OF_PARTICIPANTS", totals=(50, 200))
+    assert found == (FIRST, SECOND, "from_values", 0)
+
+
+@pytest.mark.parametrize(
+    ("measure", "estimate", "cells"),
+    [
+        ("mean_difference", "0.0", [("5.0", "5.0")]),  # nothing tells the directions apart
+        ("mean_difference", "0.1", [("5.0", "5.0")]),  # within rounding either may be
+        ("mean_difference", "4.0", [("10.0", "7.0")]),  # an adjusted estimate
+        ("hazard_ratio", "0.50", [("5.0", "10.0")]),  # medians prove no hazard ratio
+        ("test_statistic", "3.0", [("10.0", "7.0")]),
+        ("unmapped", "3.0", [("10.0", "7.0")]),
+        ("mean_difference", None, [("10.0", "7.0")]),
+        ("mean_difference", "3.0", [("10.0", "7.0"), ("7.0", "10.0")]),  # two time points contradict each other
+        ("mean_difference", "3.0", [("10.0", "7.0"), ("13.0", "10.0")]),  # either time point may be meant
+        ("mean_difference", "3.0", [("NA", "7.0")]),
+        ("odds_ratio", "2.67", [("40", "20")]),  # values that are no rates
+        ("mean_ratio", "2.0", [("0", "0")]),
+    ],
+)
+def test_what_the_values_do_not_prove_is_unknown(
+    measure: str, estimate: str | None, cells: list[tuple[str, str]]
+) -> None:
+    assert direct(measure, estimate, cells) == (None, None, "unknown", None)
+
+
+def test_the_one_class_that_gives_the_estimate_is_named() -> None:
+    cells = [("10.0", "9.0"), ("10.0", "7.0"), ("10.0", "8.5")]
+    assert direct("mean_difference", "-3.0", cells) == (SECOND, FIRST, "from_values", 1)
+
+
+def test_a_comment_that_is_the_title_of_a_class_says_which_is_meant() -> None:
+    cells = [("10.0", "7.0"), ("7.0", "10.0")]
+    found = direct("mean_difference", "3.0", cells, class_titles=("Week 4", "Week 8"), comment="week 8.")
+    assert found == (SECOND, FIRST, "from_values", 1)
+
+
+@pytest.mark.parametrize(
+    ("measure", "comment", "group"),
+    [
+        ("mean_difference", "Drug A minus Placebo", FIRST),
+        ("mean_difference", "The difference is Placebo - Drug A.", SECOND),
+        ("hazard_ratio", "Drug A / Placebo", FIRST),
+        ("hazard_ratio", "Placebo divided by Drug A", SECOND),
+        ("odds_ratio", "Ratio of Drug A to Placebo", FIRST),
+        ("hazard_ratio", "Drug A - Placebo", None),
+        ("mean_difference", "Drug A / Placebo", None),
+        ("test_statistic", "Drug A minus Placebo", None),
+        ("hazard_ratio", "Comparison of Drug A to Placebo", None),
+        ("hazard_ratio", "Drug A vs Placebo", None),
+        ("hazard_ratio", "Drug A versus Placebo", None),
+        ("mean_difference", "Drug A compared with Placebo", None),
+        ("mean_difference", "Drug A minus baseline", None),
+        ("mean_difference", "Drug A minus Placebo, or Placebo minus Drug A", None),
+    ],
+)
+def test_words_state_a_direction_only_where_they_cannot_mean_the_other(
+    measure: str, comment: str, group: str | None
+) -> None:
+    found = direct(measure, "0.50", [("5.0", "10.0")], comment=comment)
+    assert (found.group_id, found.direction) == (group, "stated" if group else "unknown")
+
+
+def test_titles_that_hold_each_other_state_nothing() -> None:
+    titles = ("Drug", "Drug + Placebo")
+    found = direct("mean_difference", "0.5", [("5", "9")], titles=titles, comment="Drug + Placebo - Drug")
+    assert found.direction == "unknown"
+
+
+def test_values_and_words_that_contradict_each_other_leave_it_unknown() -> None:
+    found = direct("mean_difference", "3.0", [("10.0", "7.0")], comment="Placebo minus Drug A")
+    assert found[:3] == (None, None, "unknown")
+
+
+@pytest.mark.parametrize("groups", [(FIRST,), (FIRST, SECOND, "OG002"), (FIRST, FIRST)])
+def test_only_analyses_of_two_groups_have_a_direction(groups: tuple[str, ...]) -> None:
+    assert direct("mean_difference", "3.0", [("10.0", "7.0")], groups=groups).direction == "unknown"
+
+
+def test_the_order_of_the_groups_means_nothing() -> None:
+    turned = direct("mean_difference", "3.0", [("10.0", "7.0")], groups=(SECOND, FIRST))
+    assert turned[:3] == (FIRST, SECOND, "from_values")

@@ -1,0 +1,50 @@
+"""The line that says how far a load is."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from kb_cli.registry.progress import ProgressLine, describe
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("records", "part", "seconds", "line"),
+    [
+        (2310, 0.25, 10.0, "[######..................]  25%  2,310 records, 231/s, 30 s left"),
+        (10, 1.0, 2.0, "[########################] 100%  10 records, 5/s, 0 s left"),
+        (10, 0.5, 400.0, "[############............]  50%  10 records, 0/s, 6 min 40 s left"),
+        (10, 0.5, 0.1, "[############............]  50%  10 records, 100/s"),
+        (500, None, 2.0, "500 records, 250/s"),
+    ],
+)
+def test_the_line_says_how_far_how_fast_and_how_long_still(
+    records: int, part: float | None, seconds: float, line: str
+) -> None:
+    assert describe(records, part, seconds) == line
+
+
+def test_a_terminal_gets_one_line_that_is_taken_away_at_the_end() -> None:
+    terminal = Terminal()
+    line = ProgressLine(terminal)
+    line.update(5, 0.5)
+    line.update(6, 0.6)
+    drawn = terminal.getvalue()
+    assert drawn.startswith("\r[############............]  50%  5 records, ")
+    assert drawn.count("\r") == 1
+    line.close()
+    assert terminal.getvalue() == drawn + "\r" + " " * (len(drawn) - 1) + "\r"
+
+
+def test_a_pipe_gets_nothing() -> None:
+    pipe = io.StringIO()
+    line = ProgressLine(pipe)
+    line.update(5, 0.5)
+    line.close()
+    assert pipe.getvalue() == ""
