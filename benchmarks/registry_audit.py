@@ -45,9 +45,9 @@ INSERT INTO core.registry_denominator (fact_id, trial_id, outcome, unit, group_i
     SELECT hash(i, o, k, 4) >> 12, 'nct' || i, o, 'Participants', CASE WHEN o IS NULL THEN 'BG' ELSE 'OG' END || k,
         100, '100'
     FROM range({STUDIES}) AS t(i), (SELECT unnest(range(9)) UNION ALL SELECT NULL) AS s(o), {GROUPS};
-INSERT INTO core.registry_result (fact_id, trial_id, outcome, class, category, group_id, value, low, high, total,
+INSERT INTO core.registry_result (fact_id, trial_id, outcome, class, category, group_id, total,
         is_total_of_class, value_posted, low_posted, high_posted)
-    SELECT hash(i, o, c, k, 5) >> 12, 'nct' || i, o, c, 0, 'OG' || k, v, low, v + 9, 100, false, v || '.0', low || '.0',
+    SELECT hash(i, o, c, k, 5) >> 12, 'nct' || i, o, c, 0, 'OG' || k, 100, false, v || '.0', low || '.0',
         (v + 9) || '.0'
     FROM (SELECT *, CASE WHEN o % 3 = 2 THEN v - 9 END AS low FROM (SELECT *, (hash(i, o, c, k) % 90)::BIGINT AS v
         FROM range({STUDIES}) AS t(i), range(9) AS s(o), range(3) AS u(c), {GROUPS}));
@@ -55,9 +55,9 @@ INSERT INTO core.registry_measure (trial_id, measure, characteristic, statistic,
     SELECT 'nct' || i, m, 'Measure ' || m, CASE m WHEN 0 THEN 'mean' ELSE 'count' END,
         CASE m WHEN 0 THEN 'standard_deviation' END, CASE m WHEN 0 THEN 'MEAN' ELSE 'COUNT_OF_PARTICIPANTS' END
     FROM range({STUDIES}) AS t(i), range(5) AS s(m);
-INSERT INTO core.registry_baseline (fact_id, trial_id, measure, class, category, group_id, value, spread, total,
+INSERT INTO core.registry_baseline (fact_id, trial_id, measure, class, category, group_id, total,
         is_total_of_measure, value_posted, spread_posted)
-    SELECT hash(i, m, c, k, 6) >> 12, 'nct' || i, m, 0, c, 'BG' || k, CASE c WHEN 0 THEN v ELSE 100 - v END, 4.5, 100,
+    SELECT hash(i, m, c, k, 6) >> 12, 'nct' || i, m, 0, c, 'BG' || k, 100,
         false, (CASE c WHEN 0 THEN v ELSE 100 - v END)::VARCHAR, '4.5'
     FROM (SELECT *, (hash(i, m, k) % 100)::BIGINT AS v
         FROM range({STUDIES}) AS t(i), range(5) AS s(m), range(2) AS u(c), {GROUPS});

@@ -20,6 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from processes import compare
 from registry_scale_load import load_synthetic
 from statistics_functions import ROOT, Pair, Row, measure
 
@@ -29,8 +30,14 @@ if TYPE_CHECKING:
 MAKER = ROOT.parent / "shared" / "tools" / "make_registry_scale.py"
 SCALE = float(os.environ.get("KB_REGISTRY_SCALE", "1"))
 ROUNDS = int(os.environ.get("KB_REGISTRY_ROUNDS", "7"))
+KB = str(Path(sys.executable).with_name("kb"))
+IMPORT_DUCKDB = (sys.executable, "-c", "import duckdb")
 OF_ONE_TRIAL, OF_ONE_DRUG, OF_POSTGRES = 0.25, 1.0, 0.15
 """What may be taken of the time of ``import duckdb``, and of Postgres for the question to all trials."""
+OF_A_CONDITION, OF_FACTS = 1.5, 2.0
+"""The same of a search for trials, and of ten facts of as many trials that are looked up by their ids."""
+OF_SUMMARY, OF_TRACE, OF_CITATIONS = 15.0, 12.0, 16.0
+"""The same of whole processes: the summary of a trial, the chain of a fact, ten rows with citations."""
 POSTGRES = 12.0
 """How many times as long as plain DuckDB Postgres 15 with indexes took for PLAIN_TERMS over 75,000 studies."""
 
@@ -87,6 +94,9 @@ ORDER BY abs(count(DISTINCT trial_id) - 60), intervention LIMIT 1
 """The drug with about 60 trials."""
 
 
+TEN_FACTS = "SELECT fact_id, trial_id, view_name FROM fact_trials WHERE fact_id IN ({ids})"
+
+
 @dataclass(frozen=True)
 class Asked:
     """A question to the database; budget: of the time of ``import duckdb``, None where it is only reported."""
@@ -123,10 +133,17 @@ def questions(connection: duckdb.DuckDBPyConnection) -> list[Asked]:
         named("trial-at-a-glance", OF_ONE_TRIAL, trial=trial),
         named("adverse-events", None, trial=trial),
         named("serious-adverse-events-by-drug", OF_ONE_DRUG, drug=drug),
-        named("trials-for-condition", None, condition="condition 3"),
-        named("trials-for-condition", None, condition="condition", intervention=drug),
+        Asked("ten facts by id", TEN_FACTS.format(ids=_ten_facts(connection)), {}, OF_FACTS),
+        named("trials-for-condition", OF_A_CONDITION, condition="condition 3"),
+        named("trials-for-condition", OF_A_CONDITION, condition="condition", intervention=drug),
         named("outcome-search", None, words="visual acuity"),
     ]
+
+
+def _ten_facts(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the ids of measurements of ten trials, as SQL lists them."""
+    sql = "SELECT min(fact_id) FROM core.registry_result GROUP BY trial_id ORDER BY hash(trial_id), trial_id LIMIT 10"
+    return ", ".join(str(row[0]) for row in connection.execute(sql).fetchall())
 
 
 def _first(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
@@ -143,7 +160,7 @@ def _seconds(work: Callable[[], Any]) -> tuple[float, float]:
 
 
 def _import() -> None:
-    subprocess.run([sys.executable, "-c", "import duckdb"], check=True)
+    subprocess.run(IMPORT_DUCKDB, check=True)
 
 
 def measured(connection: duckdb.DuckDBPyConnection, asked: list[Asked]) -> list[Row]:
@@ -164,6 +181,27 @@ def _row(asked: Asked, costs: list[tuple[float, float]], imports: list[tuple[flo
     verdict = "-" if asked.budget is None else "over" if wall > asked.budget else "ok"
     medians = [f"{statistics.median(cost[0] for cost in side) * 1000:.0f}" for side in (costs, imports)]
     return f"registry: {asked.name}", "import duckdb", *medians, f"{wall:.2f}", f"{cpu:.2f}", budget, verdict
+
+
+def commands(connection: duckdb.DuckDBPyConnection, path: Path) -> list[Row]:
+    """Run what a user runs for one trial, whole processes, each in turn with an ``import duckdb``."""
+    trial = _first(connection, A_TRIAL)
+    fact = _first(connection, f"SELECT min(fact_id) FROM arm_results WHERE trial_id = '{trial}'")
+    ten = f"SELECT fact_id, value FROM arm_results WHERE trial_id = '{trial}' ORDER BY fact_id LIMIT 10"
+    asked = [
+        ("kb summary TRIAL", ("summary", trial), OF_SUMMARY),
+        ("kb trace FACT", ("trace", fact), OF_TRACE),
+        ("kb sql --cite, ten rows", ("sql", ten, "--cite"), OF_CITATIONS),
+        ("kb query response-rates --cite", ("query", "response-rates", "--trial", trial, "--cite"), OF_CITATIONS),
+        ("kb groups TRIAL", ("groups", trial), None),
+    ]
+    rows = []
+    for name, words, budget in asked:
+        command = (KB, *words, "--db", str(path))
+        found = compare(command, IMPORT_DUCKDB, os.environ, rounds=min(ROUNDS, 3), warm_up=1)
+        costs = ([(cost.wall, cost.cpu) for cost in side] for side in (found.command, found.baseline))
+        rows.append(_row(Asked(name, "", {}, budget), *costs))
+    return rows
 
 
 def top_terms(connection: duckdb.DuckDBPyConnection, source: Path) -> Pair:
@@ -209,7 +247,9 @@ def main() -> list[Row]:
             file=sys.stderr,
         )
         print("measuring questions to a registry ...", file=sys.stderr)
-        return [*measured(connection, questions(connection)), measure(top_terms(connection, source))]
+        asked = measured(connection, questions(connection))
+        print("measuring commands on a registry ...", file=sys.stderr)
+        return [*asked, *commands(connection, path), measure(top_terms(connection, source))]
 
 
 if __name__ == "__main__":

@@ -117,32 +117,31 @@ SELECT trial_id, list, event, kb_event_identity(list, organ_system, term) AS row
 class SyntheticRecords:
     """The tables of a database of synthetic results as records; batches of studies in the order of their ids."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, source: Path) -> None:
-        self.connection = connection
+    def __init__(self, source: Path) -> None:
+        self.source = source
         self.refused: list[Refused] = []
         self.repeated = self.unchanged = 0
         self.passed_over: list[str] = []
         self._batch = 0
-        connection.execute(f"ATTACH '{source}' AS reg (READ_ONLY)")
 
-    def next(self) -> bool:
+    def next(self, connection: duckdb.DuckDBPyConnection) -> bool:
         """Name the studies of the next batch; False after the last."""
-        self.connection.execute(
+        if self._batch == 0:
+            connection.execute(f"ATTACH '{self.source}' AS reg (READ_ONLY)")
+        connection.execute(
             "CREATE OR REPLACE TEMP TABLE batch_study AS "
             "SELECT lower(nct_id) AS trial_id, md5(nct_id) AS content_hash, NULL::VARCHAR AS last_update_posted "
             f"FROM reg.study ORDER BY nct_id LIMIT {BATCH} OFFSET {self._batch * BATCH}"
         )
         self._batch += 1
-        row = self.connection.execute("SELECT count(*) FROM temp.batch_study").fetchone()
+        row = connection.execute("SELECT count(*) FROM temp.batch_study").fetchone()
         return bool(row and row[0])
 
-    def stage(self) -> None:
+    def stage(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make the stage relations of the batch."""
-        self.connection.execute(STAGE)
+        connection.execute(STAGE)
 
 
 def load_synthetic(source: Path, path: Path, schema: Path) -> Loaded:
     """Load the synthetic tables at ``source`` into a new database at ``path``."""
-    return load_records(
-        lambda connection, _scratch, _known: SyntheticRecords(connection, source), path, schema, "benchmark"
-    )
+    return load_records(lambda _scratch, _known: SyntheticRecords(source), path, schema, "benchmark")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kb_cli.catalogue.resources import database_path, evidence_folder
 from kb_cli.commands import say
 from kb_cli.errors import BadInput, NoDatabase
+from kb_loaders.wording import counted
 
 if TYPE_CHECKING:
     from kb_loaders.build import Built
@@ -40,19 +41,18 @@ def _report(work: Callable[[Path], Built], db: Path | None) -> None:
     except BadEvidence as error:
         count = len(error.findings)
         where = f"{path} is as it was" if path.exists() else "no database was made"
-        summary = f"{count} finding{'s' if count != 1 else ''}; {where}. Mend the evidence and run it again."
+        summary = f"{counted(count, 'finding')}; {where}. Mend the evidence and run it again."
         raise BadInput(f"{error}\n{summary}") from error
     except DatabaseInUse as error:
         raise NoDatabase(f"{error}. Name another file with --db.") from error
     for trial, folder, facts in built.trials:
-        say(f"{trial}: {facts} facts from {folder}")
-    for trial in built.stale:
-        say(f"{trial}: its registry record was loaded before; load it again to link its groups to these arms")
+        say(f"{trial}: {counted(facts, 'fact')} from {folder}")
     for trial, row in built.unmatched:
         say(f"{trial}: groups.csv names a group that its registry record does not hold: {row}")
     if built.lost:
-        lost = f"{built.lost:,} registry record{'s' if built.lost != 1 else ''}"
+        lost = counted(built.lost, "registry record")
         say(f"the old database held {lost}, this one holds none; load them again with kb load ctgov or kb load aact")
     seconds = time.perf_counter() - started
-    questions = f" and {len(built.questions)} questions" if built.questions else ""
-    say(f"{path}: {len(built.trials)} trials{questions} in {seconds:.1f} s, content {built.content_hash[:12]}")
+    questions = f" and {counted(len(built.questions), 'question')}" if built.questions else ""
+    made = f"{counted(len(built.trials), 'trial')}{questions}"
+    say(f"{path}: {made} in {seconds:.1f} s, content {built.content_hash[:12]}")

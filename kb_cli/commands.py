@@ -32,7 +32,7 @@ def say(message: str) -> None:
 def _write(result: Result, format: Format, output: Path | None) -> None:
     write_result(result, format, output, sys.stdout)
     if result.limited_to is not None:
-        say(f"kb: these are the first {result.limited_to} rows; all of them: --limit -1")
+        say(f"kb: {result.shown_rows}; all of them: --limit -1")
 
 
 def _limit(limit: int | None, format: Format) -> int | None:
@@ -115,7 +115,11 @@ def _condense(result: Result) -> Result:
 
     result, left_out = condense(result)
     if left_out:
-        say(f"kb: {len(left_out)} columns that say nothing in this answer are left out; --wide shows them")
+        many = len(left_out)  # kb_loaders has a helper for counts, which is not imported for a query
+        said = (
+            "column that says nothing in this answer is" if many == 1 else "columns that say nothing in this answer are"
+        )
+        say(f"kb: {many} {said} left out; --wide shows them")
     return result
 
 
@@ -228,7 +232,7 @@ def print_sql(
         return
     result = print_answer(statement, path, format, output, limit=most, timeout=timeout, has_meta=has_meta)
     if result.limited_to is not None:
-        say(f"kb: these are the first {result.limited_to} rows; all of them: --limit -1")
+        say(f"kb: {result.shown_rows}; all of them: --limit -1")
 
 
 def check_statement(
@@ -303,6 +307,7 @@ def print_comparison(first: Path, second: Path, text: bool, format: Format, outp
     from kb_loaders.article.load import load_trial
     from kb_loaders.findings import BadEvidence
     from kb_loaders.vocabulary import read_vocabularies
+    from kb_loaders.wording import counted
 
     for folder in (first, second):
         if not (folder / "trial.toml").is_file():
@@ -319,7 +324,7 @@ def print_comparison(first: Path, second: Path, text: bool, format: Format, outp
     _write(Result(fields, ("VARCHAR",) * len(fields), [*rows]), format, output)
     hidden = len(comparison.differences) - len(shown)
     say(
-        f"{comparison.cells} cells compared, {len(shown)} differences"
+        f"{counted(comparison.cells, 'cell')} compared, {counted(len(shown), 'difference')}"
         + (f", {hidden} of wording (--text)" if hidden else "")
     )
     if comparison.differences:
@@ -350,6 +355,7 @@ def print_cases(path: Path) -> None:
 def print_doctor(db: Path | None) -> None:
     """Print the report of the installation and its database: exit code 4 without a usable one, 1 for other problems."""
     from kb_cli.doctor import examine
+    from kb_loaders.wording import counted
 
     checks = examine(db)
     width = max(len(check.subject) for check in checks)
@@ -358,7 +364,7 @@ def print_doctor(db: Path | None) -> None:
     problems = [check for check in checks if check.problem]
     for check in problems:
         print(f"problem: {check.subject}: {check.problem}")
-    print("Nothing is wrong." if not problems else f"{len(problems)} problem{'s' if len(problems) > 1 else ''}.")
+    print("Nothing is wrong." if not problems else f"{counted(len(problems), 'problem')}.")
     if any(check.subject == "state" for check in problems):
         raise SystemExit(ExitCode.NO_DATABASE)
     if problems:

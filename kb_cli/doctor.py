@@ -13,6 +13,7 @@ from kb_cli import __version__
 from kb_cli.catalogue.resources import database_path, evidence_folder, queries_folder, schema_folder
 from kb_cli.engines.connection import open_database
 from kb_cli.errors import NoDatabase
+from kb_loaders.wording import counted
 
 PACKAGES = ("duckdb", "typer", "jinja2", "matplotlib", "platformdirs")
 
@@ -52,7 +53,7 @@ def _package(name: str) -> Check:
 def _folder(name: str, path: Path) -> Check:
     count = sum(1 for file in path.rglob("*") if file.is_file()) if path.is_dir() else 0
     problem = "" if count else "the folder is missing or empty; install EvidenceKB again"
-    return Check(name, f"{path} ({count} files)", problem)
+    return Check(name, f"{path} ({counted(count, 'file')})", problem)
 
 
 def _database(path: Path) -> list[Check]:
@@ -64,11 +65,17 @@ def _database(path: Path) -> list[Check]:
         connection = open_database(path)
     except NoDatabase as error:
         return [*checks, Check("state", "cannot be used", str(error))]
+    import duckdb
+
     try:
         row = connection.execute(
             "SELECT evidencekb_version, duckdb_version, built_at, content_hash FROM database"
         ).fetchone()
-        counts = connection.execute("SELECT (SELECT count(*) FROM trials), (SELECT count(*) FROM facts)").fetchone()
+        counts = connection.execute(
+            "SELECT (SELECT count(*) FROM trials), (SELECT count(*) FROM questions), (SELECT count(*) FROM fact_trials)"
+        ).fetchone()
+    except duckdb.CatalogException:
+        return [*checks, Check("state", "made by another version of the program", "build it again with: kb build")]
     finally:
         connection.close()
     if row is None or counts is None:
@@ -76,18 +83,20 @@ def _database(path: Path) -> list[Check]:
     version, duckdb_version, built_at, content_hash = row
     now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
     other = "" if version == __version__ else f"this program is {__version__}; build it again with: kb build"
-    empty = "" if counts[0] else "there is no trial in it; build it from evidence with: kb build"
+    trials, questions, facts = counts
+    empty = "" if trials or questions else "there is no trial or question in it; build it from evidence with: kb build"
+    held = [counted(trials, "trial"), *([counted(questions, "question")] if questions else []), counted(facts, "fact")]
     return [
         *checks,
         Check("size", f"{path.stat().st_size / 1e6:.1f} MB"),
         Check("built", f"{built_at} UTC ({_age(now - built_at)} ago) with DuckDB {duckdb_version}"),
         Check("built by", f"EvidenceKB {version}", other),
-        Check("content", f"{counts[0]} trials, {counts[1]} facts, hash {content_hash[:12]}", empty),
+        Check("content", f"{', '.join(held)}, hash {content_hash[:12]}", empty),
     ]
 
 
 def _age(span: datetime.timedelta) -> str:
     if span.days > 0:
-        return f"{span.days} day{'s' if span.days > 1 else ''}"
+        return counted(span.days, "day")
     minutes = max(int(span.total_seconds() // 60), 0)
-    return f"{minutes // 60} hours" if minutes >= 120 else f"{minutes} minutes"
+    return counted(minutes // 60, "hour") if minutes >= 120 else counted(minutes, "minute")

@@ -54,13 +54,22 @@ expect = [{ fact_id = 3 }]
 --- */
 SELECT o.trial_id, o.role, o.outcome, o.time_frame, o.posted_endpoint_id, o.reporting_status, o.fact_id
 FROM outcomes_registered AS o
-WHERE len(list_filter(string_split(lower($words), ' '), lambda word: strpos(lower(o.outcome), word) = 0)) = 0
+-- The longest word first: it leaves few titles to look for the others in.
+WHERE strpos(lower(o.outcome), list_reduce(string_split(lower($words), ' '),
+        lambda a, b: CASE WHEN length(b) > length(a) THEN b ELSE a END)) > 0
+    AND len(list_filter(string_split(lower($words), ' '), lambda word: strpos(lower(o.outcome), word) = 0)) = 0
     AND ($condition IS NULL OR o.trial_id IN (
         SELECT trial_id
         FROM conditions
-        WHERE strpos(lower(concat_ws(';', condition, mesh_terms, mesh_ancestors)), lower($condition)) > 0))
+        WHERE strpos(lower(condition), lower($condition)) > 0) OR o.trial_id IN (
+        SELECT trial_id
+        FROM mesh_terms
+        WHERE of_what = 'condition' AND strpos(lower(term), lower($condition)) > 0))
     AND ($intervention IS NULL OR o.trial_id IN (
         SELECT trial_id
         FROM interventions
-        WHERE strpos(lower(concat_ws(';', intervention, other_names, mesh_terms)), lower($intervention)) > 0))
+        WHERE strpos(lower(concat_ws(';', intervention, other_names)), lower($intervention)) > 0) OR o.trial_id IN (
+        SELECT trial_id
+        FROM mesh_terms
+        WHERE of_what = 'intervention' AND kind = 'term' AND strpos(lower(term), lower($intervention)) > 0))
 ORDER BY o.trial_id, CASE o.role WHEN 'primary' THEN 1 WHEN 'secondary' THEN 2 ELSE 3 END, o.position, o.fact_id;

@@ -60,7 +60,10 @@ FROM (
         AND ($condition IS NULL OR r.trial_id IN (
             SELECT trial_id
             FROM conditions
-            WHERE strpos(lower(concat_ws(';', condition, mesh_terms, mesh_ancestors)), lower($condition)) > 0))
+            WHERE strpos(lower(condition), lower($condition)) > 0) OR r.trial_id IN (
+            SELECT trial_id
+            FROM mesh_terms
+            WHERE of_what = 'condition' AND strpos(lower(term), lower($condition)) > 0))
 ) AS ended
 WHERE as_of - completed_on > 365
 ORDER BY trial_id;

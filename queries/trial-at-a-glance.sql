@@ -89,62 +89,22 @@ expect = [
 SELECT trial_id, section, item, arm, value, unit,
     COALESCE(value_status, CASE WHEN value IS NULL THEN 'not_reported' ELSE 'reported' END) AS value_status, fact_id
 FROM (
-    SELECT trial_id, 'Trial' AS section, 'title' AS item, CAST(NULL AS VARCHAR) AS arm, title AS value,
-        CAST(NULL AS VARCHAR) AS unit,
-        CAST(NULL AS VARCHAR) AS value_status, fact_id, 1 AS block, 0 AS position
-    FROM trials
-    UNION ALL
-    SELECT trial_id, 'Trial', 'registry id', CAST(NULL AS VARCHAR), registry_id, CAST(NULL AS VARCHAR),
-        CAST(NULL AS VARCHAR), fact_id, 2, 0
-    FROM trials
-    UNION ALL
-    SELECT trial_id, 'Trial', 'acronym', CAST(NULL AS VARCHAR), acronym, CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR),
-        fact_id, 3, 0
-    FROM trials
-    UNION ALL
-    SELECT trial_id, 'Trial', 'condition', CAST(NULL AS VARCHAR), condition, CAST(NULL AS VARCHAR),
-        CAST(NULL AS VARCHAR), fact_id, 4, 0
-    FROM trials
-    UNION ALL
-    SELECT trial_id, 'Trial', 'question', CAST(NULL AS VARCHAR), question, CAST(NULL AS VARCHAR),
-        CAST(NULL AS VARCHAR), fact_id, 5, 0
-    FROM trials
-    UNION ALL
-    SELECT trial_id, 'Trial', 'phase', CAST(NULL AS VARCHAR), phase, CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR),
-        fact_id, 6, 0
-    FROM trials
-    UNION ALL
-    SELECT trial_id, 'Trial', 'design', CAST(NULL AS VARCHAR), design, CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR),
-        fact_id, 7, 0
-    FROM trials
-    UNION ALL
-    SELECT trial_id, 'Trial', 'masking', CAST(NULL AS VARCHAR), masking, CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR),
-        fact_id, 8, 0
-    FROM trials
-    UNION ALL
-    SELECT trial_id, 'Trial', 'allocation ratio', CAST(NULL AS VARCHAR), allocation_ratio, CAST(NULL AS VARCHAR),
-        CAST(NULL AS VARCHAR), fact_id, 9, 0
-    FROM trials
-    UNION ALL
-    SELECT trial_id, 'Trial', 'participants randomised', CAST(NULL AS VARCHAR), CAST(n_randomized AS VARCHAR),
-        'participants', CAST(NULL AS VARCHAR), fact_id, 10, 0
-    FROM trials
-    UNION ALL
-    SELECT trial_id, 'Trial', 'sponsor', CAST(NULL AS VARCHAR), sponsor, CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR),
-        fact_id, 11, 0
-    FROM trials
-    UNION ALL
-    SELECT trial_id, 'Trial', 'countries', CAST(NULL AS VARCHAR), CAST(n_countries AS VARCHAR), 'countries',
-        CAST(NULL AS VARCHAR), fact_id, 12, 0
-    FROM trials
-    UNION ALL
-    SELECT trial_id, 'Trial', 'start of enrolment', CAST(NULL AS VARCHAR), CAST(enrolment_start AS VARCHAR), 'date',
-        CAST(NULL AS VARCHAR), fact_id, 13, 0
-    FROM trials
-    UNION ALL
-    SELECT trial_id, 'Trial', 'data cutoff', CAST(NULL AS VARCHAR), CAST(data_cutoff AS VARCHAR), 'date',
-        CAST(NULL AS VARCHAR), fact_id, 14, 0
-    FROM trials
+    SELECT t.trial_id, 'Trial' AS section, i.item, CAST(NULL AS VARCHAR) AS arm,
+        CASE i.item WHEN 'title' THEN t.title WHEN 'registry id' THEN t.registry_id WHEN 'acronym' THEN t.acronym
+            WHEN 'condition' THEN t.condition WHEN 'question' THEN t.question WHEN 'phase' THEN t.phase
+            WHEN 'design' THEN t.design WHEN 'masking' THEN t.masking WHEN 'allocation ratio' THEN t.allocation_ratio
+            WHEN 'participants randomised' THEN CAST(t.n_randomized AS VARCHAR) WHEN 'sponsor' THEN t.sponsor
+            WHEN 'countries' THEN CAST(t.n_countries AS VARCHAR)
+            WHEN 'start of enrolment' THEN CAST(t.enrolment_start AS VARCHAR)
+            WHEN 'data cutoff' THEN CAST(t.data_cutoff AS VARCHAR) END AS value,
+        i.unit, CAST(NULL AS VARCHAR) AS value_status, t.fact_id, i.block, 0 AS position
+    FROM trials AS t
+    CROSS JOIN (
+        VALUES (1, 'title', NULL), (2, 'registry id', NULL), (3, 'acronym', NULL), (4, 'condition', NULL),
+            (5, 'question', NULL), (6, 'phase', NULL), (7, 'design', NULL), (8, 'masking', NULL),
+            (9, 'allocation ratio', NULL), (10, 'participants randomised', 'participants'), (11, 'sponsor', NULL),
+            (12, 'countries', 'countries'), (13, 'start of enrolment', 'date'), (14, 'data cutoff', 'date')
+    ) AS i (block, item, unit)
     UNION ALL
     SELECT trial_id, CASE WHEN role = 'experimental' THEN 'Intervention' ELSE 'Comparator' END, 'regimen', arm, regimen,
         CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), fact_id, CASE WHEN role = 'experimental' THEN 101 ELSE 102 END,

@@ -44,6 +44,11 @@ given.conditions = [
   { trial_id = "t3", condition = "Asthma", position = 1, fact_id = 14 },
   { trial_id = "t4", condition = "Leukemia", position = 1, fact_id = 15 },
 ]
+given.mesh_terms = [
+  { trial_id = "t1", of_what = "condition", kind = "term", term = "Precursor Cell Lymphoblastic Leukemia-Lymphoma", position = 1 },
+  { trial_id = "t1", of_what = "condition", kind = "ancestor", term = "Neoplasms", position = 1 },
+  { trial_id = "t2", of_what = "intervention", kind = "term", term = "Neoplasms", position = 1 },
+]
 given.interventions = [
   { trial_id = "t1", intervention = "Inotuzumab ozogamicin", position = 1, fact_id = 21 },
   { trial_id = "t2", intervention = "CMC-544", other_names = "inotuzumab", position = 1, fact_id = 22 },
@@ -62,14 +67,31 @@ SELECT r.trial_id, r.brief_title, c.conditions, r.phase, r.overall_status, r.enr
     r.has_results, r.results_first_posted, r.fact_id
 FROM registry_records AS r
 JOIN (
-    SELECT trial_id, string_agg(condition, '; ' ORDER BY position, fact_id) AS conditions
-    FROM conditions
-    GROUP BY trial_id
-    HAVING bool_or(strpos(lower(concat_ws(';', condition, mesh_terms, mesh_ancestors)), lower($condition)) > 0)
+    SELECT c.trial_id, string_agg(c.condition, '; ' ORDER BY c.position, c.fact_id) AS conditions
+    -- The view stands first: named second, DuckDB would compute its lists of headings, too.
+    FROM conditions AS c
+    JOIN (
+        SELECT trial_id
+        FROM conditions
+        WHERE strpos(lower(condition), lower($condition)) > 0
+        UNION
+        SELECT trial_id
+        FROM mesh_terms
+        WHERE of_what = 'condition' AND strpos(lower(term), lower($condition)) > 0
+    ) AS with_condition ON with_condition.trial_id = c.trial_id
+    JOIN (
+        SELECT trial_id
+        FROM registry_records
+        WHERE $intervention IS NULL
+        UNION
+        SELECT trial_id
+        FROM interventions
+        WHERE strpos(lower(concat_ws(';', intervention, other_names)), lower($intervention)) > 0
+        UNION
+        SELECT trial_id
+        FROM mesh_terms
+        WHERE of_what = 'intervention' AND kind = 'term' AND strpos(lower(term), lower($intervention)) > 0
+    ) AS with_intervention ON with_intervention.trial_id = c.trial_id
+    GROUP BY c.trial_id
 ) AS c ON c.trial_id = r.trial_id
-WHERE $intervention IS NULL OR r.trial_id IN (
-    SELECT trial_id
-    FROM interventions
-    WHERE strpos(lower(concat_ws(';', intervention, other_names, mesh_terms)), lower($intervention)) > 0
-)
 ORDER BY r.trial_id;

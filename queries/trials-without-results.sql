@@ -43,6 +43,7 @@ given.conditions = [
   { trial_id = "t4", condition = "Wheezing", mesh_ancestors = "Asthma", position = 1, fact_id = 14 },
   { trial_id = "t5", condition = "Bronchitis", position = 1, fact_id = 15 },
 ]
+given.mesh_terms = [{ trial_id = "t4", of_what = "condition", kind = "ancestor", term = "Asthma", position = 1 }]
 given.interventions = [
   { trial_id = "t1", intervention = "Salbutamol", position = 1, fact_id = 21 },
   { trial_id = "t4", intervention = "Budesonide", position = 1, fact_id = 22 },
@@ -60,9 +61,15 @@ WHERE NOT r.has_results AND r.overall_status IN ('COMPLETED', 'TERMINATED', 'WIT
     AND ($condition IS NULL OR r.trial_id IN (
         SELECT trial_id
         FROM conditions
-        WHERE strpos(lower(concat_ws(';', condition, mesh_terms, mesh_ancestors)), lower($condition)) > 0))
+        WHERE strpos(lower(condition), lower($condition)) > 0) OR r.trial_id IN (
+        SELECT trial_id
+        FROM mesh_terms
+        WHERE of_what = 'condition' AND strpos(lower(term), lower($condition)) > 0))
     AND ($intervention IS NULL OR r.trial_id IN (
         SELECT trial_id
         FROM interventions
-        WHERE strpos(lower(concat_ws(';', intervention, other_names, mesh_terms)), lower($intervention)) > 0))
+        WHERE strpos(lower(concat_ws(';', intervention, other_names)), lower($intervention)) > 0) OR r.trial_id IN (
+        SELECT trial_id
+        FROM mesh_terms
+        WHERE of_what = 'intervention' AND kind = 'term' AND strpos(lower(term), lower($intervention)) > 0))
 ORDER BY r.trial_id;

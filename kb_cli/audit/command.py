@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kb_cli.catalogue.resources import database_path, schema_folder
 from kb_cli.errors import ExitCode, NoDatabase, UsageMistake
 from kb_cli.output.formats import Format, write_result, write_text_to
+from kb_loaders.binding import light_binding
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,7 +30,9 @@ def print_audit(
     trial_id = None if trial is None else _find_trial(connection, trial)
     if format is Format.table:
         most = MOST if limit is None and trial_id is None else limit or None
-        write_text_to("".join(f"{line}\n" for line in report_lines(connection, trial_id, most)), output, sys.stdout)
+        with light_binding():
+            text = "".join(f"{line}\n" for line in report_lines(connection, trial_id, most))
+        write_text_to(text, output, sys.stdout)
     else:
         result = run_query(connection, FINDINGS, {"trial": trial_id, "most": limit or None})
         write_result(result, format, output, sys.stdout)
@@ -42,8 +45,10 @@ def print_explanation(fact: str, db: Path | None, output: Path | None) -> None:
     from kb_cli.audit.explain import explain_lines, find_fact
 
     connection = _open_audited(db)
-    lines = explain_lines(connection, find_fact(connection, fact), schema_folder())
-    write_text_to("".join(f"{line}\n" for line in lines), output, sys.stdout)
+    fact_id = find_fact(connection, fact)
+    with light_binding():
+        text = "".join(f"{line}\n" for line in explain_lines(connection, fact_id, schema_folder()))
+    write_text_to(text, output, sys.stdout)
 
 
 def _open_audited(db: Path | None) -> duckdb.DuckDBPyConnection:

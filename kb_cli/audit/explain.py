@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb_cli.audit.registry import judge_fact
-from kb_cli.audit.report import indented, read_places
+from kb_cli.audit.report import indented, place
 from kb_cli.audit.rounding import Printed, shown
 from kb_cli.audit.rule import Rule, list_rules
+from kb_cli.catalogue.spelling import did_you_mean
 from kb_cli.errors import UsageMistake
-from kb_loaders.binding import light_binding
+from kb_cli.language.cite_sources import CitedFact, read_facts
+from kb_cli.language.find_fact import find_facts, keys_near
+from kb_loaders.database import quote
 
 if TYPE_CHECKING:
     import duckdb
@@ -34,36 +37,29 @@ class Step(NamedTuple):
     fact_ids: list[int]
 
 
-@light_binding()
 def find_fact(connection: duckdb.DuckDBPyConnection, word: str) -> int:
     """Return the fact_id for a fact_id or a fact_key; raises UsageMistake with the nearest keys."""
-    column = "fact_id" if word.isdigit() else "fact_key"
-    value = f"TRY_CAST($1 AS {'BIGINT' if word.isdigit() else 'VARCHAR'})"
-    rows = connection.execute(f"SELECT fact_id FROM facts WHERE {column} = {value}", [word]).fetchall()
-    if len(rows) == 1:
-        return int(rows[0][0])
-    if rows:
-        ids = ", ".join(str(row[0]) for row in rows)
-        raise UsageMistake(f"--explain: '{word}' is the key of {len(rows)} facts; name one by its id: {ids}")
-    near = connection.execute(
-        "SELECT fact_key FROM facts ORDER BY jaro_winkler_similarity(fact_key, $1) DESC, fact_key LIMIT 1", [word]
-    ).fetchall()
-    guess = f" Did you mean '{near[0][0]}'?" if near and not word.isdigit() else ""
+    found = find_facts(connection, word)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ids = ", ".join(map(str, found))
+        raise UsageMistake(f"--explain: '{word}' is the key of {len(found)} facts; name one by its id: {ids}")
+    guess = "" if word.isdigit() else did_you_mean(word, keys_near(connection, word), cutoff=0)
     raise UsageMistake(f"--explain: there is no fact '{word}'.{guess} The view facts lists them.")
 
 
-@light_binding()
 def explain_lines(connection: duckdb.DuckDBPyConnection, fact_id: int, schema: Path) -> Iterator[str]:
     """Give every recomputation that concerns a fact."""
-    key, locators, reported = read_places(connection, (fact_id,))[fact_id]
-    yield f"{key} (fact {fact_id})"
-    yield f"Printed: {reported}"
-    for locator in locators:
+    fact = read_facts(connection, [fact_id])[fact_id]
+    yield f"{fact.fact_key} (fact {fact_id})"
+    yield f"Printed: {fact.reported}"
+    for locator in fact.locators:
         yield f"  in {locator}"
-    boxes = _read_boxes(connection, fact_id)
+    boxes = _read_boxes(connection, fact)
     steps = _read_article_steps(connection, fact_id, schema)
     if not steps:
-        steps = _judge_registry_steps(connection, fact_id, schema)
+        steps = _judge_registry_steps(connection, fact, schema)
     if not steps:
         yield ""
         yield "No rule tests it."
@@ -87,12 +83,11 @@ def _read_article_steps(
 
 
 def _judge_registry_steps(
-    connection: duckdb.DuckDBPyConnection, fact_id: int, schema: Path
+    connection: duckdb.DuckDBPyConnection, fact: CitedFact, schema: Path
 ) -> list[tuple[Rule | None, Step]]:
     """Return what the rules for registry records say: of them, what fits is counted only, so it is judged again."""
-    row = connection.execute("SELECT trial_id FROM facts WHERE fact_id = $1", [fact_id]).fetchone()
     steps: list[tuple[Rule | None, Step]] = []
-    for one in judge_fact(connection, fact_id, row[0], schema) if row else []:
+    for one in judge_fact(connection, fact.fact_id, fact.trial_id, schema):
         is_wrong = one.verdict in ("inconsistent", "rounding")
         text = f"{one.says[0].upper()}{one.says[1:]}" if is_wrong and one.says else ""
         text = text or (
@@ -101,16 +96,17 @@ def _judge_registry_steps(
         recomputed, method = (one.recomputed, one.method) if is_wrong else (None, None)
         severity = one.rule.severity
         numbers = (one.reported or "", recomputed, method, text)
-        others = [fact_id, *(fact for fact in one.fact_ids if fact != fact_id)]
+        others = [fact.fact_id, *(other for other in one.fact_ids if other != fact.fact_id)]
         steps.append((one.rule, Step(one.rule.name, one.verdict, severity, one.column_names, *numbers, others)))
     return steps
 
 
-def _read_boxes(connection: duckdb.DuckDBPyConnection, fact_id: int) -> dict[str, str]:
+def _read_boxes(connection: duckdb.DuckDBPyConnection, fact: CitedFact) -> dict[str, str]:
     """Return, by printed cell, what is printed and which values round to it."""
     boxes = {}
     for column, printed, relation, decimals, status in connection.execute(
-        "SELECT column_name, printed, relation, decimals, status FROM printed_values WHERE fact_id = $1", [fact_id]
+        "SELECT column_name, printed, relation, decimals, status FROM printed_values"
+        f" WHERE fact_id = {fact.fact_id} AND trial_id = {quote(fact.trial_id)}"
     ).fetchall():
         boxes[column] = f"{column} {printed}" if status == "reported" else f"{column} ({status.replace('_', ' ')})"
         try:
@@ -131,13 +127,12 @@ def _step_lines(
         yield from indented(rule.about, "   ")
     yield from indented("tested: " + "; ".join(boxes.get(name, name) for name in step.column_names), "   ")
     others = step.fact_ids[1:]
-    places = read_places(connection, tuple(others))
+    facts = read_facts(connection, step.fact_ids)
     for other in others[:MOST_INPUTS]:
-        key, locators, reported = places[other]
-        yield from indented(f"from: {locators[0]}: {reported}  [{key}]", "   ")
+        yield from indented(f"from: {place(facts[other])}", "   ")
     if len(others) > MOST_INPUTS:
         yield f"   from: {len(others) - MOST_INPUTS} more facts"
-    for text in _derived(connection, step.fact_ids):
+    for text in _derived(connection, facts):
         yield from indented(f"derived: {text}", "   ")
     if step.method:
         yield from indented(f"by: {step.method}", "   ")
@@ -146,14 +141,14 @@ def _step_lines(
     yield from indented(step.explanation, "   ")
 
 
-def _derived(connection: duckdb.DuckDBPyConnection, fact_ids: list[int]) -> list[str]:
+def _derived(connection: duckdb.DuckDBPyConnection, facts: Mapping[int, CitedFact]) -> list[str]:
     rows = connection.execute(
-        "SELECT f.fact_key, d.n_low, d.n_high, d.denominator, d.method FROM derived_counts AS d "
-        "JOIN facts AS f ON f.fact_id = d.fact_id WHERE d.column_name <> 'total' AND list_contains($1, d.fact_id) "
-        "ORDER BY f.position",
-        [fact_ids],
+        "SELECT fact_id, n_low, n_high, denominator, method FROM derived_counts"
+        " WHERE column_name <> 'total' AND list_contains($1, fact_id)",
+        [list(facts)],
     ).fetchall()
+    rows.sort(key=lambda row: facts[row[0]].position)
     return [
-        f"{low if low == high else f'{low} to {high}'} of {denominator} for [{key}] ({method})"
-        for key, low, high, denominator, method in rows[:MOST_INPUTS]
+        f"{low if low == high else f'{low} to {high}'} of {denominator} for [{facts[fact_id].fact_key}] ({method})"
+        for fact_id, low, high, denominator, method in rows[:MOST_INPUTS]
     ]

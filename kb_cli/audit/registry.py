@@ -6,13 +6,15 @@ what does not fit is kept. What people extracted from articles is audited elsewh
 
 from __future__ import annotations
 
+import collections
+import contextlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb_cli.audit.rule import Rule, read_sql_rule
 from kb_loaders.binding import light_binding
+from kb_loaders.lanes import open_lanes, run_lanes
 
 if TYPE_CHECKING:
     import duckdb
@@ -39,7 +41,11 @@ module, item, group_id, part: the place (flow with period; baseline with measure
 number, and the list as part). says: the finding in words, to stand behind the place.
 """
 FOUND = """
-CREATE OR REPLACE TEMP TABLE registry_found (
+ATTACH ':memory:' AS audited;
+CREATE TABLE audited.counted (
+    trial_id VARCHAR, rule VARCHAR, n_consistent BIGINT, n_rounding BIGINT, n_inconsistent BIGINT, n_not_testable BIGINT
+);
+CREATE TABLE audited.found (
     rule VARCHAR, trial_id VARCHAR, verdict VARCHAR, severity VARCHAR, fact_id BIGINT, module VARCHAR, item INTEGER,
     group_id VARCHAR, part VARCHAR, column_names VARCHAR[], reported VARCHAR, recomputed VARCHAR, method VARCHAR,
     says VARCHAR, fact_ids BIGINT[]
@@ -78,22 +84,31 @@ def audit_registry(connection: duckdb.DuckDBPyConnection, schema: Path, trials: 
     """Fill ``core.finding`` and ``core.registry_audit`` anew for registry records.
 
     connection: writable, with all rows of ``core`` and the functions of the database in place, outside a transaction.
-    trials: a relation with a column trial_id (``temp.loaded_study``) whose trials alone are audited; all where None.
+    trials: a relation with a column trial_id (``history.LOADED``) whose trials alone are audited; all where None.
     Only what is inconsistent, or fits by another convention of rounding, becomes a finding; the rest is counted.
     """
+    rules = collections.deque(list_registry_rules(schema))
     with _planning(connection):
-        connection.execute("BEGIN")
-        prepare(connection, schema, _fewer(connection, trials))
+        connection.execute(FOUND)
+        fewer = _fewer(connection, trials)
+        if fewer:
+            connection.execute(f"CREATE TABLE audited.trial AS SELECT DISTINCT trial_id FROM {fewer}")
+
+        def judge(lane: duckdb.DuckDBPyConnection) -> None:
+            prepare(lane, schema, "audited.trial" if fewer else None)
+            with contextlib.suppress(IndexError):
+                while True:
+                    _run_rule(lane, rules.popleft())
+
+        run_lanes(open_lanes(connection), judge)
         chosen = f" AND trial_id IN (SELECT trial_id FROM {trials})" if trials else ""
+        connection.execute("BEGIN")
         connection.execute(f"DELETE FROM core.finding WHERE fact_id NOT IN (SELECT fact_id FROM core.fact){chosen}")
         connection.execute(f"DELETE FROM core.registry_audit WHERE true{chosen}")
-        connection.execute(FOUND)
-        for rule in list_registry_rules(schema):
-            _run_rule(connection, rule)
+        connection.execute("INSERT INTO core.registry_audit FROM audited.counted ORDER BY rule, trial_id")
         connection.execute((schema / "audits" / "registry" / "inputs" / "findings.sql").read_text(encoding="utf-8"))
-        connection.execute("DROP TABLE temp.registry_found")
         _drop_inputs(connection)
-        connection.execute("COMMIT")
+        connection.execute("COMMIT; DETACH audited")
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, schema: Path, trials: str | None) -> None:
@@ -142,7 +157,7 @@ def _fewer(connection: duckdb.DuckDBPyConnection, trials: str | None) -> str | N
     return None if row == (0,) else trials
 
 
-@contextmanager
+@contextlib.contextmanager
 def _planning(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """One thread: it takes less processor time than two, and rows stay in their order."""
     before = connection.execute("SELECT current_setting('threads'), current_setting('disabled_optimizers')").fetchone()
@@ -158,21 +173,20 @@ def _run_rule(connection: duckdb.DuckDBPyConnection, rule: Rule) -> None:
     """Count what a rule says, and keep what does not fit."""
     connection.execute(
         f"""
-        INSERT INTO core.registry_audit
+        INSERT INTO audited.counted
         SELECT trial_id, '{rule.name}', count(*) FILTER (verdict = 'consistent'),
             count(*) FILTER (verdict = 'rounding'), count(*) FILTER (verdict = 'inconsistent'),
             count(*) FILTER (verdict = 'not_testable')
         FROM ({rule.sql})
         GROUP BY trial_id
-        ORDER BY trial_id
         """
     )
-    wrong = f"SELECT 1 FROM core.registry_audit WHERE rule = '{rule.name}' AND n_rounding + n_inconsistent > 0 LIMIT 1"
+    wrong = f"SELECT 1 FROM audited.counted WHERE rule = '{rule.name}' AND n_rounding + n_inconsistent > 0 LIMIT 1"
     if not connection.execute(wrong).fetchall():
         return
     connection.execute(
         f"""
-        INSERT INTO temp.registry_found
+        INSERT INTO audited.found
         SELECT '{rule.name}', trial_id, verdict,
             CASE verdict WHEN 'rounding' THEN 'low' ELSE COALESCE(severity, '{rule.severity}') END, fact_id, module,
             item, group_id, part, column_names, reported, recomputed, method, says, fact_ids

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb_cli.audit.registry import is_registry_rule
+from kb_cli.language.cite_sources import CitedFact, read_facts
 from kb_cli.output.result import Result
 from kb_cli.output.table import table_lines
 from kb_cli.output.wrapping import wrapped
@@ -149,18 +150,6 @@ def inconsistent_facts(connection: duckdb.DuckDBPyConnection, trial_id: str) -> 
     return marks
 
 
-@light_binding()
-def read_places(
-    connection: duckdb.DuckDBPyConnection, fact_ids: tuple[int, ...]
-) -> dict[int, tuple[str, list[str], str]]:
-    """Return key, locators and printed text of facts."""
-    rows = connection.execute(
-        "SELECT fact_id, fact_key, locators, reported FROM facts WHERE list_contains($1, fact_id)", [list(fact_ids)]
-    ).fetchall()
-    return {row[0]: (row[1], row[2], row[3]) for row in rows}
-
-
-@light_binding()
 def report_lines(
     connection: duckdb.DuckDBPyConnection, trial_id: str | None = None, most: int | None = None
 ) -> Iterator[str]:
@@ -183,9 +172,11 @@ def report_lines(
     else:
         there = counts["inconsistent"]
         yield f"{there:,} {'thing does' if there == 1 else 'things do'} not fit together, worst first:"
+    shown = {fact for problem in wrong if not is_registry_rule(problem.rule) for fact in problem.fact_ids}
+    facts = read_facts(connection, shown)
     for number, problem in enumerate(wrong, start=1):
         yield ""
-        yield from _problem_lines(connection, number, problem, name_trial=trial_id is None)
+        yield from _problem_lines(facts, number, problem, name_trial=trial_id is None)
     yield from _left_out(counts["inconsistent"] - len(wrong))
     if rounded:
         there = counts["rounding"]
@@ -203,19 +194,20 @@ def _left_out(number: int) -> Iterator[str]:
         yield f"... and {number:,} more: name a trial, or show them all with --limit 0"
 
 
-def _problem_lines(
-    connection: duckdb.DuckDBPyConnection, number: int, problem: Problem, *, name_trial: bool
-) -> Iterator[str]:
+def _problem_lines(facts: Mapping[int, CitedFact], number: int, problem: Problem, *, name_trial: bool) -> Iterator[str]:
     trial = f"{problem.trial_id}, " if name_trial else ""
     yield f"{number}. {trial}{problem.rule} ({problem.severity})"
     yield from indented(problem.explanation, "   ")
     if is_registry_rule(problem.rule):
         yield f"     fact {problem.cells[0][0]}"
         return
-    places = read_places(connection, problem.fact_ids)
     for fact_id in problem.fact_ids:
-        key, locators, reported = places[fact_id]
-        yield from indented(f"{locators[0]}: {reported}  [{key}]", "     ")
+        yield from indented(place(facts[fact_id]), "     ")
+
+
+def place(fact: CitedFact) -> str:
+    """Return where a fact is printed, what is printed there, and its key."""
+    return f"{fact.locators[0]}: {fact.reported}  [{fact.fact_key}]"
 
 
 def indented(text: str, indent: str) -> Iterator[str]:

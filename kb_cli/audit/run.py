@@ -93,7 +93,7 @@ FINDING_JSON = [
 def insert_findings(
     connection: duckdb.DuckDBPyConnection, rule: Rule, source: str, rows: Iterable[dict[str, object]]
 ) -> None:
-    """Add the findings of one rule with their identity and severity.
+    """Add the findings of one rule with their severity.
 
     source: a table expression with the columns of ``COLUMNS``; for rows it is made from their JSON.
     """
@@ -103,10 +103,10 @@ def insert_findings(
         source = f"(SELECT {', '.join('r.' + c for c in COLUMNS.split(', '))} FROM {source})"
     severity = rule.severity.replace("'", "''")
     connection.execute(
-        f"INSERT INTO core.finding SELECT CAST('0x' || substr(md5(concat_ws('/', '{rule.name}', fact_id, "
-        "array_to_string(column_names, ','), array_to_string(fact_ids, ','))), 1, 13) AS BIGINT), "
-        f"'{rule.name}', trial_id, verdict, CASE verdict WHEN 'inconsistent' THEN COALESCE(severity, '{severity}') "
-        "WHEN 'rounding' THEN 'low' ELSE 'none' END, fact_id, column_names, reported, recomputed, method, explanation, "
-        f"fact_ids FROM {source}",
+        f"INSERT INTO core.finding SELECT '{rule.name}', trial_id, verdict, "
+        f"CASE verdict WHEN 'inconsistent' THEN COALESCE(severity, '{severity}') "
+        "WHEN 'rounding' THEN 'low' ELSE 'none' END, fact_id, "
+        f"column_names, reported, recomputed, method, explanation, "
+        f"list_filter(fact_ids, lambda one: one <> fact_id) FROM {source}",
         parameters or None,
     )

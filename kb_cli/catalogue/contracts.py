@@ -9,7 +9,7 @@ from kb_cli.catalogue.front_matter import read_front_matter
 from kb_cli.catalogue.spelling import did_you_mean
 from kb_cli.errors import UsageMistake
 
-CHECKED = ("unit_column", "bound", "level", "estimator", "of", "names", "overlap", "references")
+CHECKED = ("unit_column", "bound", "level", "estimator", "of", "names", "overlap", "whole", "references")
 """Keys of a column that only the checker reads and that hold one word."""
 
 
@@ -24,7 +24,9 @@ class ViewColumn:
     is. bound: ``low`` or ``high`` end of an interval; level: the column with its confidence level. estimator:
     ``median`` or ``mean`` of participants. of: the column with the total that a count is part of. names: the identifier
     that a label spells out. overlap: what adding up counts over different values of this column does: ``values``
-    (participants are counted more than once), ``pooled`` (only the value 'all' holds the others) or ``possible``.
+    (participants are counted more than once), ``pooled`` (only the value 'all' holds the others), ``registry`` (as
+    ``values`` in records of a registry, else ``possible``), ``whole`` (in these, one value holds the others: that
+    which ``whole`` names, or NULL; else ``possible``) or ``possible``.
     references: the ``view.column`` that lists the identifiers. excludes: words that never occur here.
     """
 
@@ -43,6 +45,7 @@ class ViewColumn:
     of: str = ""
     names: str = ""
     overlap: str = ""
+    whole: str = ""
     references: str = ""
     excludes: tuple[str, ...] = ()
 
@@ -51,7 +54,8 @@ class ViewColumn:
 class View:
     """A typed view: its grain, the columns that tell its rows apart, its columns and its definition.
 
-    unique: the columns that tell rows apart in words of the trial, wherever a fact stands for them in ``key``.
+    unique: the columns by which people join its rows, where a fact is the ``key``. They tell rows apart in most trials,
+    not in all: a source may report the same thing in several rows. What holds, the checker asks the database.
     """
 
     name: str

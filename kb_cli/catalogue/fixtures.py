@@ -18,6 +18,7 @@ from kb_cli.catalogue.inference import key_problems
 from kb_cli.catalogue.named_queries import Case, NamedQuery
 from kb_cli.catalogue.spelling import did_you_mean
 from kb_loaders.binding import light_binding
+from kb_loaders.wording import counted
 
 if TYPE_CHECKING:
     import duckdb
@@ -129,7 +130,7 @@ def _run_case(query: NamedQuery, case: Case, con: duckdb.DuckDBPyConnection) -> 
         return [f"the result has the columns {', '.join(columns)}, but [columns] lists {', '.join(declared)}."]
     differences = key_problems(query, columns, rows)
     if len(rows) != len(case.expect):
-        differences.append(f"{len(rows)} rows, expected {len(case.expect)}: {_shown(columns, rows)}")
+        differences.append(f"{counted(len(rows), 'row')}, expected {len(case.expect)}: {_shown(columns, rows)}")
     for number, (row, expected) in enumerate(zip(rows, case.expect, strict=False), start=1):
         found = dict(zip(columns, row, strict=True))
         for column, cell in expected.items():

@@ -8,6 +8,7 @@ from pathlib import Path
 from kb_cli.commands import say
 from kb_cli.errors import ExitCode, NoDatabase
 from kb_cli.output.formats import Format, write_result, write_text_to
+from kb_loaders.wording import counted
 
 
 def print_diff(old: Path, new: Path, format: Format, output: Path | None, *, is_short: bool = False) -> None:
@@ -25,7 +26,8 @@ def print_diff(old: Path, new: Path, format: Format, output: Path | None, *, is_
         try:
             comparison, left_out = with_statements(comparison, old, new)
             if left_out:
-                say(f"kb: answers and statements of {left_out} more trials and questions are not compared")
+                more = counted(left_out, "more trial or question is", "more trials and questions are")
+                say(f"kb: answers and statements of {more} not compared")
         except (SummaryError, NoDatabase) as error:
             say(f"kb: answers and statements cannot be compared: {error}")
     if format is Format.table:

@@ -9,6 +9,7 @@ from itertools import groupby
 from kb_cli.audit.report import indented
 from kb_cli.diff.compare import Change, Comparison
 from kb_cli.output.result import Result
+from kb_loaders.wording import counted
 
 SHOWN = 10
 """Changes of one kind that are shown one by one for a trial or source."""
@@ -60,7 +61,7 @@ def _trial_lines(trial: str, changes: Sequence[Change], shown: int) -> Iterator[
         for what in ("fact", "verdict"):
             yield from _some([change for change in of_source if change.what == what], what, shown)
     for word, count in bare.items():
-        yield f"  {count} {'source' if count == 1 else 'sources'} that no fact rests on: {word}"
+        yield f"  {counted(count, 'source')} that no fact rests on: {word}"
     if views := [change.item for change in changes if change.what == "description"]:
         yield f"  descriptions differ in: {', '.join(views)}"
     for what in ("answer", "statement"):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kb_cli.diff.compare import Change, Comparison
 from kb_cli.errors import NoDatabase
 from kb_loaders.binding import light_binding
+from kb_loaders.wording import counted
 
 if TYPE_CHECKING:
     import duckdb
@@ -81,5 +82,5 @@ def _answers(subject: str, old: Summary, new: Summary) -> Iterator[Change]:
         if gone or come:
             name, parameters = key
             shown = " ".join([name, *(f"--{option.replace('_', '-')} {value}" for option, value in parameters)])
-            counts = f"{gone} of {len(others)} rows", f"{come} of {len(rows)} rows"
+            counts = f"{gone} of {counted(len(others), 'row')}", f"{come} of {counted(len(rows), 'row')}"
             yield Change("answer", "changed", subject, None, None, shown, *counts)

@@ -55,10 +55,14 @@ def add_aact_files(
 
 def _compute(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill the tables that are computed from the evidence."""
+    from kb_cli.audit.registry import audit_registry
     from kb_cli.audit.run import audit_database
     from kb_cli.engines.effects import compute_effects, compute_interactions
 
-    audit_database(connection, schema_folder())
+    schema = schema_folder()
+    audit_database(connection, schema)
+    if connection.execute("FROM temp.relinked LIMIT 1").fetchall():
+        audit_registry(connection, schema, "temp.relinked")
     compute_effects(connection)
     compute_interactions(connection)
 
@@ -66,5 +70,6 @@ def _compute(connection: duckdb.DuckDBPyConnection) -> None:
 def _compute_registry(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill the tables that are computed from the registry records of a load."""
     from kb_cli.audit.registry import audit_registry
+    from kb_loaders.registry.history import LOADED
 
-    audit_registry(connection, schema_folder(), "temp.loaded_study")
+    audit_registry(connection, schema_folder(), LOADED)

@@ -12,6 +12,7 @@ from kb_cli.grade.observed import observed_risks
 from kb_cli.grade.rounding import interval_text, per_text, rounded
 from kb_cli.synthesis.results import NotTestable, Pooled, Prediction
 from kb_cli.synthesis.small_study_effects import EggerTest
+from kb_loaders.wording import counted
 
 ALPHA, BETA, RISK_REDUCTION = 0.05, 0.20, 0.25
 """Of the optimal information size: GRADE guidelines 6, J Clin Epidemiol 2011;64:1283."""
@@ -112,7 +113,7 @@ def information_size_text(evidence: OutcomeEvidence, absolutes: tuple[AbsoluteEf
     if not told:
         return "optimal information size: not computed, it needs a risk with the comparator between 0 and 1"
     n = evidence.participants
-    there = "participants not told" if n is None else f"there are {n:,} participants"
+    there = "participants not told" if n is None else f"there {'is' if n == 1 else 'are'} {counted(n, 'participant')}"
     return (
         f"optimal information size (alpha {ALPHA:g}, beta {BETA:.2f}, relative risk reduction "
         f"{100 * RISK_REDUCTION:g}%): {', '.join(told)}; {there}"
@@ -153,7 +154,7 @@ def _continuous_size_text(evidence: OutcomeEvidence) -> str:
     spread = median(deviations)
     size = optimal_size_of_means(smallest, spread)
     n = evidence.participants
-    there = "participants not told" if n is None else f"there are {n:,} participants"
+    there = "participants not told" if n is None else f"there {'is' if n == 1 else 'are'} {counted(n, 'participant')}"
     return (
         f"optimal information size {size:,} participants (alpha {ALPHA:g}, beta {BETA:.2f}, difference {smallest:g}, "
         f"median standard deviation of the comparators {rounded(spread, 1)}); {there}"

@@ -12,6 +12,7 @@ from kb_cli.commands import say
 from kb_cli.errors import BadInput, ExitCode, NoDatabase
 from kb_cli.output.formats import Format, write_result, write_text_to
 from kb_cli.output.result import Result
+from kb_loaders.wording import counted
 
 if TYPE_CHECKING:
     import duckdb
@@ -47,7 +48,7 @@ def print_lint(file: Path, db: Path | None, format: Format, output: Path | None,
     types = ("VARCHAR", "BIGINT", "BIGINT", *("VARCHAR",) * 4)
     write_result(Result(COLUMNS, types, [*rows]), format, output, sys.stdout)
     if findings:
-        say(f"kb: {file}: {len(findings)} wording{'s' if len(findings) > 1 else ''} to change")
+        say(f"kb: {file}: {counted(len(findings), 'wording')} to change")
         raise SystemExit(ExitCode.FINDINGS)
 
 

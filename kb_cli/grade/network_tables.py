@@ -15,6 +15,7 @@ from kb_cli.grade.rounding import DASH, rounded
 from kb_cli.grade.statements import Statement
 from kb_cli.stats.arguments import Interval
 from kb_cli.summaries.pooled_figures import effect_text, measure_names, p_text
+from kb_loaders.wording import counted
 
 if TYPE_CHECKING:
     from kb_cli.synthesis.network_consistency import EvidenceSplit
@@ -196,8 +197,8 @@ class _Maker:
         studies, treatments = len(self.network.studies), len(self.network.data.treatments)
         multi = sum(study.is_multi_arm for study in self.network.data.studies)
         people = self.evidence.participants
-        who = "participants not reported by all" if people is None else f"{people:,} participants"
-        text = f"{treatments} treatments, {_studies(studies)} ({multi} with more than two arms), {who}"
+        who = "participants not reported by all" if people is None else f"{counted(people, 'participant')}"
+        text = f"{treatments} treatments, {counted(studies, 'study')} ({multi} with more than two arms), {who}"
         return Cell(text, self.evidence.fact_ids, "counted over the studies of the network")
 
     def _shown(self, estimate: Estimate) -> Interval:
@@ -216,7 +217,7 @@ class _Maker:
         return text.replace(" to ", "\u00a0to ")
 
     def _how(self, result: NetworkResult) -> str:
-        return f"{method_of_network(result)}; {100 * result.level:g}% CI; {_studies(len(result.studies))}"
+        return f"{method_of_network(result)}; {100 * result.level:g}% CI; {counted(len(result.studies), 'study')}"
 
     def _against(self, result: NetworkResult, treatment: str) -> TreatmentRow:
         from kb_cli.synthesis.network_consistency import direct_and_indirect
@@ -262,7 +263,7 @@ class _Maker:
         total = sum(counts)
         people = "not reported" if math.isnan(total) else f"{total:,.0f}"
         return Cell(
-            f"{people} ({_studies(len(split.studies))})",
+            f"{people} ({counted(len(split.studies), 'study')})",
             self._facts(split.studies, pair),
             "sum over the arms of the two treatments, in the studies that have both",
         )
@@ -352,7 +353,3 @@ def method_of_network(result: NetworkResult) -> str:
     if result.model == "common":
         return "network meta-analysis, common effect, inverse variance; normal interval"
     return f"network meta-analysis, random effects, inverse variance, tau² by {result.tau2_method}; normal interval"
-
-
-def _studies(count: int) -> str:
-    return "1 study" if count == 1 else f"{count} studies"

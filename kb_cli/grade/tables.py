@@ -19,6 +19,7 @@ from kb_cli.grade.rounding import (
 )
 from kb_cli.summaries.pooled_figures import effect_text, measure_names
 from kb_cli.summaries.wording import lower_first
+from kb_loaders.wording import counted
 
 MOST_OUTCOMES = 7
 """How many outcomes a Summary of Findings has at most (Cochrane Handbook, chapter 14)."""
@@ -58,8 +59,8 @@ class OutcomeTable:
         if not k:
             return "The studies were not put together." if self.evidence.rows else "No study has looked at this."
         people = self.evidence.participants
-        who = "" if people is None else f" with {people:,} people"
-        return f"This comes from {'1 study' if k == 1 else f'{k} studies'}{who}."
+        who = "" if people is None else f" with {counted(people, 'person', 'people')}"
+        return f"This comes from {counted(k, 'study')}{who}."
 
     @property
     def pooling_notes(self) -> tuple[str, ...]:

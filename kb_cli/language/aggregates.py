@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from kb_cli.language.arithmetic import Arithmetic
 from kb_cli.language.conditions import narrow
-from kb_cli.language.joins import fan_out
+from kb_cli.language.joins import fan_out, sets_are_told_apart
 from kb_cli.language.kinds import ESTIMATES, advice
 from kb_cli.language.knowledge import LINKED, Knowledge
-from kb_cli.language.scope import Scope
-from kb_cli.language.sems import FLAG, NUMBER, ROWS, TEXT, Ref, Sem, Tie, Ties, unknown
+from kb_cli.language.scope import REPEATED, Scope
+from kb_cli.language.sems import FLAG, NUMBER, ROWS, TEXT, Dim, Ref, Sem, Tie, unknown
 from kb_cli.language.tree import Node, walk_expression
 
 MEANS = frozenset(
@@ -114,9 +114,10 @@ class Aggregates(Arithmetic):
         if sem.unit == "rows":
             return
         self._of_linked_groups(node, sem, scope, name)
-        dims = [dim for dim in sem.dims if dim.overlap != LINKED.overlap]
-        open_dims = [dim for dim in dims if not self._is_closed(dim.overlap, dim.ties, scope)]
-        certain = [dim.name for dim in open_dims if dim.overlap != "possible"]
+        self._of_totals(node, sem, scope, name)
+        dims = [dim for dim in sem.dims if dim.overlap not in {LINKED.overlap, REPEATED}]
+        open_dims = [dim for dim in dims if not self._is_closed(dim, scope)]
+        certain = [dim.name for dim in open_dims if self._is_certain(dim, scope)]
         if certain:
             reasons = "; ".join(_OVERLAPS.get(dim, f"rows of one {dim} are among those of another") for dim in certain)
             self.error(
@@ -134,6 +135,23 @@ class Aggregates(Arithmetic):
                 "not participants.",
             )
 
+    def _of_totals(self, node: Node, sem: Sem, scope: Scope, name: str) -> None:
+        """Note that a total is added once for every row of the same participants."""
+        for dim in sem.dims:
+            if dim.overlap != REPEATED:
+                continue
+            rows = [tie for tie in dim.ties[1:] if not scope.is_fixed(tie)]
+            if not rows or scope.is_fixed(dim.ties[0]) or sets_are_told_apart(self.knowledge, dim, scope):
+                continue
+            names = _and([tie.column for tie in rows if isinstance(tie, Ref)]) or "the columns that tell rows apart"
+            self.error(
+                "overlapping-counts",
+                node,
+                f"{name}() adds {dim.name} over different values of {names}, and each such row holds the same "
+                "participants again.",
+                f"Fix {names} in WHERE, or group by {'it' if len(rows) == 1 else 'them'}.",
+            )
+
     def _of_linked_groups(self, node: Node, sem: Sem, scope: Scope, name: str) -> None:
         """Note that groups of registry records are added that are no arm, and may be parts of each other."""
         for dim in sem.dims:
@@ -144,7 +162,7 @@ class Aggregates(Arithmetic):
             words = scope.words(relation)
             is_closed = (
                 any(scope.is_fixed(tie) for tie in telling)
-                or any(scope.excludes_null(tie) for tie in of_arms)
+                or any(scope.excludes(tie, None) for tie in of_arms)
                 or (words is not None and words <= LINKED.arms)
             )
             if not is_closed and self.knowledge.has_unlinked_groups(scope.words(trial)):
@@ -157,13 +175,25 @@ class Aggregates(Arithmetic):
                 )
 
     @staticmethod
-    def _is_closed(overlap: str, ties: Ties, scope: Scope) -> bool:
-        for tie in ties:
-            if scope.is_fixed(tie):
-                return True
-            if overlap == "pooled" and scope.excludes_pooled(tie):
-                return True
-        return False
+    def _is_closed(dim: Dim, scope: Scope) -> bool:
+        """Whether the rows that are added are of one value, or of values that do not overlap."""
+        if any(scope.is_fixed(tie) for tie in dim.ties):
+            return True
+        if dim.overlap == "whole":
+            return scope.excludes(dim.ties[0], dim.whole)
+        if dim.overlap != "pooled":
+            return False
+        relations = scope.words(dim.whose[0]) or frozenset({None})
+        one_kind = None not in relations and (LINKED.total not in relations or len(relations) == 1)
+        return one_kind or any(scope.excludes_pooled(tie) for tie in dim.ties)
+
+    def _is_certain(self, dim: Dim, scope: Scope) -> bool:
+        """Whether counts do overlap over its values, and not only may."""
+        if dim.overlap in {"registry", "whole"}:
+            relation, trial = dim.whose
+            is_of_articles = scope.words(relation) == frozenset({None})
+            return not is_of_articles and self.knowledge.has_registry_groups(scope.words(trial))
+        return dim.overlap != "possible"
 
     def _picked(self, name: str, node: Node, arguments: list[Sem], scope: Scope) -> Sem:
         first = arguments[0]
@@ -235,6 +265,11 @@ _OVERLAPS = {
     "seriousness": "'any' holds the serious events too",
     "grade_min": "grade 3 or higher holds grade 4 and 5, and any grade holds them all",
     "arm_id": "'all' holds both arms together",
+    "row_title": "rows of an outcome in a registry record are times, scales or subgroups of the same participants",
+    "period": "who was in one period may be in the next, too",
+    "reason": "the row without a reason holds the participants of all reasons",
+    "term": "who had any adverse event, had one or more of the others",
+    "unit": "eyes or clinics are no participants",
     "stage": "who completed treatment had also started it",
     "characteristic": "each characteristic divides the same participants anew",
 }

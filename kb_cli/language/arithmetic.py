@@ -7,10 +7,12 @@ from typing import Any
 from kb_cli.language.compare import Compare
 from kb_cli.language.kinds import CONVERTED, DIFFERENCES, LABELS, PERCENTAGES, PROBABILITIES, QUANTITIES, RATIOS, SHARE
 from kb_cli.language.knowledge import LINKED, POOLED
-from kb_cli.language.scope import Scope
+from kb_cli.language.scope import REPEATED, Scope
 from kb_cli.language.sems import NUMBER, Sem, unknown
 from kb_cli.language.tree import Node
 
+NOT_OF_TWO = {"possible", "whole", REPEATED, LINKED.overlap}
+"""Ways to overlap that do not say that two counts which are added hold the same participants."""
 NEUTRAL = {"number", "null", "unknown", "order", "grade", "mixed", "product"}
 
 
@@ -121,7 +123,7 @@ class Arithmetic(Compare):
         """Note where the participants of one count are among those of the other."""
         others = {dim.name: dim for dim in right.dims}
         for dim in left.dims:
-            if dim.name not in others or dim.overlap in {"possible", LINKED.overlap} or dim.name == "endpoint_id":
+            if dim.name not in others or dim.overlap in NOT_OF_TWO or dim.name == "endpoint_id":
                 continue
             first = self._dim_words(dim.ties, scope)
             second = self._dim_words(others[dim.name].ties, scope)

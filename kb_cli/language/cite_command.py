@@ -86,7 +86,7 @@ def print_cited(
             print(f"kb: {sentence}", file=sys.stderr)
     write_with_notes(shown, answer, references, format, output, sys.stdout)
     if answer.result.limited_to is not None:
-        print(f"kb: these are the first {answer.result.limited_to} rows; all of them: --limit -1", file=sys.stderr)
+        print(f"kb: {answer.result.shown_rows}; all of them: --limit -1", file=sys.stderr)
 
 
 def _write_file(path: Path, text: str) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from kb_cli.language.cite import Cited
-from kb_cli.language.cite_run import CitedResult
 from kb_cli.language.cite_sources import CitedFact, References, Source
 from kb_cli.output.formats import Format, write_result
 from kb_cli.output.result import Result
+from kb_loaders.wording import counted
+
+if TYPE_CHECKING:
+    from kb_cli.language.cite import Cited
+    from kb_cli.language.cite_run import CitedResult
 
 COLUMN = "cited"
 MOST_NOTES = 300
@@ -102,13 +105,13 @@ def markdown_notes(answer: CitedResult, references: References) -> Iterator[str]
 def _left_out(references: References) -> Iterator[str]:
     left_out = len(references.facts) - MOST_NOTES
     if left_out > 0:
-        yield f"  and {left_out} more facts; all of them: --citations FILE"
+        yield f"  and {counted(left_out, 'more fact')}; all of them: --citations FILE"
 
 
 def places(fact: CitedFact) -> str:
     """Return where a fact is printed: its most detailed place, and how many others there are."""
     others = len(fact.locators) - 1
-    return fact.locators[0] + (f" (and {others} other place{'s' if others > 1 else ''})" if others else "")
+    return fact.locators[0] + (f" (and {counted(others, 'other place')})" if others else "")
 
 
 def full_citation(source: Source) -> str:

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kb_loaders.binding import light_binding
+from kb_loaders.database import quote
+
+MOST_TRIALS = 40
+"""Trials of which facts are read one after the other; of more, reading all trials at once takes less time."""
 
 if TYPE_CHECKING:
     import duckdb
@@ -62,24 +66,50 @@ class References:
 def read_references(connection: duckdb.DuckDBPyConnection, cited: Iterable[Sequence[int]]) -> References:
     """Return the facts behind the rows of an answer; within a row they stand as their source reports them."""
     rows = list(dict.fromkeys(map(tuple, cited)))
-    facts = _facts(connection, {fact for row in rows for fact in row})
+    facts = read_facts(connection, {fact for row in rows for fact in row})
     ordered: dict[int, CitedFact] = {}
     for row in rows:
         new = [facts[fact] for fact in row if fact in facts and fact not in ordered]
         new.sort(key=lambda fact: (fact.trial_id, fact.source_id, fact.position, fact.fact_id))
         ordered.update((fact.fact_id, fact) for fact in new)
     keys = list(dict.fromkeys((fact.trial_id, fact.source_id) for fact in ordered.values()))
-    sources = {(source.trial_id, source.source_id): source for source in read_sources(connection)} if keys else {}
+    found = _sources(connection, {trial_id for trial_id, _ in keys}) if keys else []
+    sources = {(source.trial_id, source.source_id): source for source in found}
     return References(tuple(ordered.values()), tuple(sources[key] for key in keys))
 
 
-def _facts(connection: duckdb.DuckDBPyConnection, ids: set[int]) -> dict[int, CitedFact]:
-    if not ids:
+@light_binding()
+def read_facts(connection: duckdb.DuckDBPyConnection, ids: Iterable[int]) -> dict[int, CitedFact]:
+    """Return facts by id, those that the database holds.
+
+    Over a whole registry facts are found first, then read trial by trial: only below one constant trial_id does DuckDB
+    keep to that trial's rows in every table that the view joins. Of many trials all rows are read.
+    """
+    wanted = _listed(ids)
+    if not wanted:
         return {}
-    # Ids in the text, not bound: only as constants do they reach the tables of a whole registry below the view.
+    of_trials = connection.execute(
+        "SELECT trial_id, list(DISTINCT view_name), list(fact_id) FROM main.fact_trials"
+        f" WHERE fact_id IN ({wanted}) GROUP BY trial_id ORDER BY trial_id"
+    ).fetchall()
+    if len(of_trials) > MOST_TRIALS:
+        return _facts(connection, f"fact_id IN ({wanted})")
+    facts: dict[int, CitedFact] = {}
+    for trial_id, views, found in of_trials:
+        of_trial = f"trial_id = {quote(trial_id)} AND view_name IN ({', '.join(map(quote, sorted(views)))})"
+        facts |= _facts(connection, f"{of_trial} AND fact_id IN ({_listed(found)})")
+    return facts
+
+
+def _listed(ids: Iterable[int]) -> str:
+    """Return ids as SQL lists them; only as constants, not bound, do they reach the tables below a view."""
+    return ", ".join(str(int(fact)) for fact in ids)
+
+
+def _facts(connection: duckdb.DuckDBPyConnection, condition: str) -> dict[int, CitedFact]:
     rows = connection.execute(
         "SELECT fact_id, fact_key, trial_id, source_id, view_name, locators, reported, position FROM main.facts"
-        f" WHERE fact_id IN ({', '.join(str(int(fact)) for fact in ids)})"
+        f" WHERE {condition}"
     ).fetchall()
     return {row[0]: _fact(row) for row in rows}
 
@@ -89,9 +119,9 @@ def _fact(row: tuple[Any, ...]) -> CitedFact:
     return CitedFact(fact_id, key, trial_id, source_id, view_name, tuple(locators), reported, position)
 
 
-def read_sources(connection: duckdb.DuckDBPyConnection) -> list[Source]:
-    """Return every source of the database."""
+def _sources(connection: duckdb.DuckDBPyConnection, trials: set[str]) -> list[Source]:
     rows = connection.execute(
         "SELECT source_id, trial_id, kind, citation, doi, pmid, registry_id, published_on, sha256 FROM main.sources"
+        f" WHERE trial_id IN ({', '.join(map(quote, sorted(trials)))})"
     ).fetchall()
     return [Source(*row) for row in rows]

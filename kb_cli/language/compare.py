@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kb_cli.language.base import Base
 from kb_cli.language.kinds import CONVERTED, PERCENTAGES, QUANTITIES, RATIOS, SHARE
 from kb_cli.language.scope import Scope
-from kb_cli.language.sems import LOST, Dim, Fixed, Ref, Sem, Tie
+from kb_cli.language.sems import LOST, Dim, Fixed, Ref, Sem, Tie, Ties
 from kb_cli.language.tree import Node
 
 COMPARABLE = (
@@ -194,9 +196,14 @@ def dims_of_both(left: tuple[Dim, ...], right: tuple[Dim, ...]) -> tuple[Dim, ..
     for dim in left:
         if (other := others.get(dim.name)) is None:
             continue
-        pairs = zip(dim.ties, other.ties, strict=False)
-        found.append(Dim(dim.name, dim.overlap, tuple(_tie_of_both(a, b) for a, b in pairs)))
+        found.append(
+            replace(dim, ties=_ties_of_both(dim.ties, other.ties), whose=_ties_of_both(dim.whose, other.whose))
+        )
     return tuple(found)
+
+
+def _ties_of_both(left: Ties, right: Ties) -> Ties:
+    return tuple(_tie_of_both(a, b) for a, b in zip(left, right, strict=False))
 
 
 def _tie_of_both(left: Tie, right: Tie) -> Tie:

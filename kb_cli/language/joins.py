@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from kb_cli.language.scope import Item, Keys, Scope
-from kb_cli.language.sems import Ref
+from kb_cli.language.scope import SETS, UNTOLD, Item, Keys, Scope
+from kb_cli.language.sems import Dim, Ref
 from kb_cli.language.tree import Node, walk_expression
 
 if TYPE_CHECKING:
     from kb_cli.language.base import Base
+    from kb_cli.language.knowledge import Knowledge
 
 SPELLED = {"population_id": ("population",), "endpoint_id": ("endpoint",), "arm_id": ("arm", "role")}
 """Other columns of a view that fix an identifier as well."""
@@ -28,7 +29,7 @@ def fan_out(base: Base, node: Node, scope: Scope, verb: str) -> None:
     own = [item for item in scope.items if item.number in numbers]
     if len(own) != 1 or len(numbers) != 1:
         return
-    if repeating := repeated_by(own[0], scope):
+    if repeating := repeated_by(base.knowledge, own[0], scope):
         other = repeating[0]
         missing = _missing(other, own[0], scope)
         base.error(
@@ -38,17 +39,26 @@ def fan_out(base: Base, node: Node, scope: Scope, verb: str) -> None:
             f"of {other.alias} that matches.",
             f"Join on {missing} too, or aggregate {own[0].alias} in a subquery before the join."
             if missing
-            else f"Aggregate {own[0].alias} in a subquery before the join.",
+            else f"Aggregate {own[0].alias} in a subquery before the join.{_hint(other, scope)}",
         )
 
 
-def repeated_by(item: Item, scope: Scope) -> list[Item]:
+def _hint(item: Item, scope: Scope) -> str:
+    """Return what else to do where the words that tell rows of articles apart do not do so in registry records."""
+    if not item.relation.worded:
+        return ""
+    if "trial_id" in item.columns and scope.words(Ref(item.number, "trial_id")) is None:
+        return f" Or name the trials in WHERE: records of a registry may have several such rows of {item.alias}."
+    return f" Or fix what tells the rows of {item.alias} apart here."
+
+
+def repeated_by(knowledge: Knowledge, item: Item, scope: Scope) -> list[Item]:
     """Return the other items of which more than one row may match a row of this one, as far as their keys are known."""
     determined = {item.number}
     others = [other for other in scope.items if other.number != item.number and other.is_visible]
     waiting = others
     while waiting:
-        settled = [other for other in waiting if is_determined(other, determined, scope)]
+        settled = [other for other in waiting if is_determined(knowledge, other, determined, scope)]
         if not settled:
             break
         determined |= {other.number for other in settled}
@@ -56,38 +66,54 @@ def repeated_by(item: Item, scope: Scope) -> list[Item]:
     return [other for other in waiting if other.relation.keys]
 
 
-def is_determined(item: Item, by: Iterable[int], scope: Scope) -> bool:
+def is_determined(knowledge: Knowledge, item: Item, by: Iterable[int], scope: Scope) -> bool:
     """Whether at most one row of an item goes with the rows of the items of those numbers."""
     numbers = set(by)
-    return any(all(_is_given(item, column, numbers, scope) for column in key) for key in item.relation.keys)
+    for key in item.relation.keys:
+        if all(_is_given(item, column, numbers, scope) for column in key):
+            given = [column for column in item.columns if _is_tied_to(item, column, numbers, scope)]
+            if key != item.relation.worded or _tell_apart(knowledge, item, given, scope):
+                return True
+    return False
+
+
+def _tell_apart(knowledge: Knowledge, item: Item, columns: list[str], scope: Scope) -> bool:
+    """Whether the database bears out that columns tell the rows of a view apart, of those that conditions leave."""
+    limits = {column: scope.limits(Ref(item.number, column)) for column in item.columns}
+    return knowledge.tells_apart(item.relation.view, columns, limits)
+
+
+def sets_are_told_apart(knowledge: Knowledge, dim: Dim, scope: Scope) -> bool:
+    """Whether the database bears out that no two of the rows that are added are of the same participants."""
+    refs = [tie for tie in dim.ties if isinstance(tie, Ref)]
+    item = scope.item(refs[0].item) if len(refs) == len(dim.ties) else None
+    if item is None or not item.relation.view or any(ref.item != item.number for ref in refs):
+        return False
+    fixed = [column for column in item.columns if column in SETS or scope.is_fixed(Ref(item.number, column))]
+    return _tell_apart(knowledge, item, fixed, scope)
+
+
+def _is_tied_to(item: Item, column: str, numbers: set[int], scope: Scope) -> bool:
+    """Whether a column has one value for a row of the items of those numbers."""
+    ref = Ref(item.number, column)
+    return scope.is_fixed(ref) or any(member.item in numbers for member in scope.equalities.members(ref))
 
 
 def _is_given(item: Item, column: str, numbers: set[int], scope: Scope) -> bool:
     names = (column, *SPELLED.get(column, ()))
-    for name in names:
-        if name not in item.columns:
-            continue
-        ref = Ref(item.number, name)
-        if scope.is_fixed(ref):
-            return True
-        if any(member.item in numbers for member in scope.equalities.members(ref)):
-            return True
-        if name in {"arm_id", "role"} and name == "role":
-            words = scope.words(ref)
-            if words is not None and len(words) == 1:
-                return True
+    if any(name in item.columns and _is_tied_to(item, name, numbers, scope) for name in names):
+        return True
     if column == "subgroup_level":
         return scope.words(Ref(item.number, "subgroup_factor")) == frozenset({"all"})
     return False
 
 
 def _missing(item: Item, own: Item, scope: Scope) -> str:
-    key = item.relation.keys[-1]
-    names = [name for name in key if name != "fact_id" and not _is_given(item, name, {own.number}, scope)]
-    return ", ".join(sorted(names))
+    names = (item.relation.keys[-1] & item.columns.keys()) - {"fact_id"}
+    return ", ".join(sorted(name for name in names if not _is_given(item, name, {own.number}, scope)))
 
 
-def keys_of(scope: Scope, names: dict[Ref, str]) -> Keys:
+def keys_of(knowledge: Knowledge, scope: Scope, names: dict[Ref, str]) -> Keys:
     """Return the keys of a SELECT without groups: those of an item that no other repeats, as output columns.
 
     names: the output column of each class of columns.
@@ -95,14 +121,14 @@ def keys_of(scope: Scope, names: dict[Ref, str]) -> Keys:
     for item in scope.items:
         if not item.relation.keys or any(not other.relation.keys for other in scope.items):
             continue
-        if repeated_by(item, scope):
+        if repeated_by(knowledge, item, scope):
             continue
         keys = []
         for key in item.relation.keys:
             found = _outputs(item, key, scope, names)
-            if found is not None:
+            if found is not None and (key != item.relation.worded or _tell_apart(knowledge, item, [*key], scope)):
                 keys.append(found)
-        return tuple(keys)
+        return tuple(keys) or (UNTOLD,)
     return ()
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kb_cli.catalogue.contracts import View, ViewColumn, read_view
+from kb_cli.language.ties import FREE, Limits
+from kb_loaders.database import quote
 
 if TYPE_CHECKING:
     import duckdb
@@ -25,13 +27,15 @@ NO_RESULTS = {"populations", "participant_flow"}
 class Linked:
     """How the checker knows groups of registry records that are no arm, so that their participants may overlap.
 
-    vocabulary: of the column that says what a group is; arms: its words for groups that are arms. telling: columns that
-    tell groups apart. of_arms: columns that are NULL for all other groups.
+    vocabulary: of the column that says what a group is, and the column's name in views of results. arms: its words for
+    groups that are arms; total: the one of them for all arms together. telling: columns that tell groups apart.
+    of_arms: columns that are NULL for all other groups.
     """
 
     vocabulary: str = "group_relation"
     overlap: str = "unlinked"
     arms: frozenset[object] = frozenset({"same", "total"})
+    total: str = "total"
     telling: tuple[str, ...] = ("fact_id", "group_title")
     of_arms: tuple[str, ...] = ("arm_id", "arm", "role")
 
@@ -91,6 +95,8 @@ class Knowledge:
     _values: dict[tuple[str, str], tuple[str, ...] | None] = field(default_factory=dict)
     _own: dict[str, OwnFunction | None] = field(default_factory=dict)
     _unlinked: dict[frozenset[object] | None, bool] = field(default_factory=dict)
+    _registered: dict[frozenset[object] | None, bool] = field(default_factory=dict, init=False)
+    _apart: dict[str, bool] = field(default_factory=dict, init=False)
 
     @cached_property
     def views(self) -> Views:
@@ -114,6 +120,14 @@ class Knowledge:
         names = {column.name for column in contract.columns}
         return "population_id" in contract.unique and view not in NO_RESULTS and "fact_id" in names
 
+    def has_value(self, view: str, column: str, word: str) -> bool:
+        """Whether the database has a value for an identifier or a label; quick, where all values are many."""
+        contract = self.column(view, column)
+        if contract is None or self.look_up is None or contract.type != "VARCHAR":
+            return False
+        table, _, name = (contract.references or f"{view}.{column}").partition(".")
+        return bool(self.look_up(f'SELECT 1 FROM "{table}" WHERE "{name}" = {quote(word)} LIMIT 1'))
+
     def values(self, view: str, column: str) -> tuple[str, ...] | None:
         """Return the values that the database has for an identifier or a label; None where that is not known."""
         contract = self.column(view, column)
@@ -122,31 +136,74 @@ class Knowledge:
         source = contract.references or f"{view}.{column}"
         if (view, column) not in self._values:
             table, _, name = source.partition(".")
-            rows = self.look_up(f'SELECT DISTINCT "{name}" FROM "{table}" WHERE "{name}" IS NOT NULL ORDER BY 1')
-            words = tuple(str(row[0]) for row in rows)
-            if source == "arms.arm_id" and POOLED not in contract.excludes:
+            words = self._distinct(table, name)
+            if words is not None and source == "arms.arm_id" and POOLED not in contract.excludes:
                 words += (POOLED,)
             self._values[view, column] = words
         return self._values[view, column]
+
+    def _distinct(self, table: str, name: str) -> tuple[str, ...] | None:
+        """Return the values of a column, None where a whole registry has more of them than memory."""
+        import duckdb
+
+        assert self.look_up is not None
+        try:
+            rows = self.look_up(f'SELECT DISTINCT "{name}" FROM "{table}" WHERE "{name}" IS NOT NULL ORDER BY 1')
+        except duckdb.OutOfMemoryException:
+            return None
+        return tuple(str(row[0]) for row in rows)
 
     def has_unlinked_groups(self, trials: frozenset[object] | None) -> bool:
         """Whether the database has groups of registry records that are no arm; trials: in these only (None: in any).
 
         False where there is no database, and where the database has none of the registry.
         """
-        if self.look_up is None or "groups" not in self.views:
+        if trials not in self._unlinked:
+            among = f" AND trial_id IN ({_listed(trials)})" if trials else ""
+            self._unlinked[trials] = bool(self._asked(f"SELECT 1 FROM groups WHERE arm_id IS NULL{among} LIMIT 1"))
+        return self._unlinked[trials]
+
+    def has_registry_groups(self, trials: frozenset[object] | None) -> bool:
+        """Whether the database has results of registry records; trials: in these only (None: in any).
+
+        False where there is no database.
+        """
+        if trials not in self._registered:
+            among = f" WHERE trial_id IN ({_listed(trials)})" if trials else ""
+            self._registered[trials] = bool(self._asked(f"SELECT 1 FROM groups{among} LIMIT 1"))
+        return self._registered[trials]
+
+    def tells_apart(self, view: str, columns: Iterable[str], limits: Mapping[str, Limits]) -> bool:
+        """Whether no two rows of a view agree in columns, among the rows that limits of its columns leave.
+
+        True where there is no database. False without a look at the rows where they may be those of any registry
+        record: a record often posts several rows of one arm, term or characteristic, and a whole registry takes long
+        to look through.
+        """
+        if self.look_up is None:
+            return True
+        may_be_of_any = limits.get("trial_id", FREE).values is None and self.has_registry_groups(None)
+        if may_be_of_any and limits.get(LINKED.vocabulary, FREE).values != frozenset({None}):
             return False
+        conditions = " AND ".join(text for name, limit in limits.items() for text in _conditions(name, limit))
+        names = ", ".join(f'"{column}"' for column in columns) or "1"
+        sql = (
+            f'SELECT 1 FROM "{view}"{conditions and " WHERE "}{conditions} GROUP BY {names} HAVING count(*) > 1 LIMIT 1'
+        )
+        if sql not in self._apart:
+            self._apart[sql] = not self._asked(sql)
+        return self._apart[sql]
+
+    def _asked(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return what a query of ours finds; nothing in a database of an older kb that lacks the view or a column."""
         import duckdb
 
-        if trials not in self._unlinked:
-            quoted = ", ".join("'{}'".format(str(trial).replace("'", "''")) for trial in sorted(map(str, trials or ())))
-            among = f" AND trial_id IN ({quoted})" if trials else ""
-            try:
-                rows = self.look_up(f"SELECT 1 FROM groups WHERE arm_id IS NULL{among} LIMIT 1")
-            except duckdb.CatalogException:  # an older kb built the database, without records of a registry
-                rows = []
-            self._unlinked[trials] = bool(rows)
-        return self._unlinked[trials]
+        if self.look_up is None:
+            return []
+        try:
+            return self.look_up(sql)
+        except (duckdb.CatalogException, duckdb.BinderException):
+            return []
 
     def own_function(self, name: str) -> OwnFunction | None:
         """Return one of our functions, `wilson_low` and `wilson_high` with `wilson`; None where it is not ours."""
@@ -167,6 +224,23 @@ class Knowledge:
                     returns = "DOUBLE"
                 return OwnFunction(candidate, returns, header.get("unit", ""), tuple(arguments))
         return _exact(name)
+
+
+def _listed(values: Iterable[object]) -> str:
+    return ", ".join("'{}'".format(str(value).replace("'", "''")) for value in sorted(map(str, values)))
+
+
+def _conditions(column: str, limits: Limits) -> Iterator[str]:
+    """Yield the limits of a column in SQL, as far as they are made of words and NULL."""
+    values = limits.values
+    if values == frozenset({None}):
+        yield f'"{column}" IS NULL'
+    elif values and all(isinstance(value, str) for value in values):
+        yield f'"{column}" IN ({_listed(values)})'
+    if None in limits.excluded:
+        yield f'"{column}" IS NOT NULL'
+    if words := [value for value in limits.excluded if isinstance(value, str)]:
+        yield f'("{column}" NOT IN ({_listed(words)}) OR "{column}" IS NULL)'
 
 
 def _exact(name: str) -> OwnFunction | None:

@@ -259,7 +259,7 @@ class Queries(Outputs, Sources, Expressions):
             return (frozenset(found),)
         if not scope.items:
             return (frozenset(),)
-        return keys_of(scope, names)
+        return keys_of(self.knowledge, scope, names)
 
     def modifiers(self, node: Node, scope: Scope, expressions: list[tuple[str, Node | None]] | None = None) -> None:
         """Check ORDER BY, DISTINCT ON and LIMIT."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from kb_cli.language.findings import Finding, Report, ResultColumn, Severity
 from kb_cli.output.result import Result
+from kb_loaders.wording import counted
 
 FIELDS = ("code", "severity", "line", "column", "why", "fix", "allowed")
 TYPES = ("VARCHAR", "VARCHAR", "BIGINT", "BIGINT", "VARCHAR", "VARCHAR", "VARCHAR")
@@ -55,7 +56,7 @@ def summary(report: Report) -> str:
     for finding in report.findings:
         if finding.allowed is None:
             counts[finding.severity] += 1
-    words = [f"{n} {s}{'s' if n != 1 and s is not Severity.UNKNOWN else ''}" for s, n in counts.items() if n]
+    words = [f"{n} {s}" if s is Severity.UNKNOWN else counted(n, s) for s, n in counts.items() if n]
     if report.overrides:
         words.append(f"{len(report.overrides)} allowed")
     return ", ".join(words)

@@ -14,6 +14,14 @@ from kb_cli.language.tree import Node
 
 Keys = tuple[frozenset[str], ...]
 """Sets of columns, each of which tells the rows of a relation apart."""
+REPEATED = "repeated"
+"""How totals overlap: a row holds that of its participants, and so does the next row of the same participants."""
+SETS = ("trial_id", "population_id", "subgroup_factor", "subgroup_level", "arm_id", "group_title")
+"""Columns that tell sets of participants apart, as far as a total is of each."""
+ROWS_OF_RECORDS = ("row_title", "category")
+"""Columns that tell rows of an outcome in a registry record apart."""
+UNTOLD = frozenset({"(row)"})
+"""The key of a relation whose rows no column tells apart: no condition can fix it."""
 
 
 @dataclass
@@ -21,7 +29,8 @@ class Relation:
     """Columns with their meanings in order, and the sets of columns that tell rows apart (none known: empty).
 
     view: the view that the relation is, else empty. is_open: it may have columns that the checker does not know of.
-    limits: what is known of the values of some of its columns.
+    limits: what is known of the values of some of its columns. worded: the one of its keys that is made of words of
+    the trial, and holds as far as the database bears it out.
     """
 
     columns: dict[str, Sem]
@@ -29,16 +38,19 @@ class Relation:
     view: str = ""
     is_open: bool = False
     limits: Mapping[str, Limits] = field(default_factory=dict)
+    worded: frozenset[str] | None = None
 
     def renamed(self, names: Sequence[str]) -> Relation:
         """Return the relation with its first columns renamed, as an alias with a list of columns does."""
         old = list(self.columns)
         new = [*names, *old[len(names) :]][: len(old)]
         mapping = dict(zip(old, new, strict=True))
+        if old == new:
+            return self
         columns = {mapping[name]: sem.moved(_renaming(mapping)) for name, sem in self.columns.items()}
-        keys = tuple(frozenset(mapping.get(name, name) for name in key) for key in self.keys)
+        keys = tuple(frozenset(mapping.get(name, name) for name in key) for key in self.keys if key != self.worded)
         limits = {mapping.get(name, name): limit for name, limit in self.limits.items()}
-        return Relation(columns, keys, self.view if old == new else "", self.is_open, limits)
+        return Relation(columns, keys, "", self.is_open, limits)
 
 
 def _renaming(mapping: Mapping[str, str]) -> Callable[[Tie], Tie]:
@@ -150,6 +162,12 @@ class Scope:
                 return limits.values - limits.excluded
         return None
 
+    def limits(self, ref: Ref) -> Limits:
+        """Return what is known of the values of a column here and further out."""
+        words = self.words(ref)
+        excluded = frozenset[object]().union(*(scope.equalities.limits(ref).excluded for scope in self.chain()))
+        return Limits(words, excluded)
+
     def excludes_pooled(self, tie: Tie) -> bool:
         """Whether the rows of all arms together are left out."""
         words = self.words(tie)
@@ -157,15 +175,15 @@ class Scope:
             return POOLED not in words
         return isinstance(tie, Ref) and any(POOLED in s.equalities.limits(tie).excluded for s in self.chain())
 
-    def excludes_null(self, tie: Tie) -> bool:
-        """Whether rows in which a column is NULL are left out; a condition that is not followed may do that, too."""
+    def excludes(self, tie: Tie, value: object) -> bool:
+        """Whether rows with a value (None: NULL) are left out; a condition that is not followed may do that, too."""
         if isinstance(tie, Lost):
             return False
         if isinstance(tie, Fixed):
-            return None not in tie.values
+            return value not in tie.values
         known = [scope.equalities.limits(tie) for scope in self.chain()]
         return any(
-            limits.is_soft or None in limits.excluded or (limits.values is not None and None not in limits.values)
+            limits.is_soft or value in limits.excluded or (limits.values is not None and value not in limits.values)
             for limits in known
         )
 
@@ -236,10 +254,30 @@ def relation_of(view: View) -> Relation:
         if column.name == "subgroup_factor":
             also = ["subgroup_level"]
         ties = [Ref(SELF, name) for name in (column.name, *spelled[column.name], *also, *fact)]
-        dims.append(Dim(column.name, column.overlap, tuple(ties)))
+        dims.append(Dim(column.name, column.overlap, tuple(ties), _whose(names), column.whole or None))
     columns = {column.name: _meaning(column, view, tuple(dims), fact) for column in view.columns}
-    keys = {frozenset(view.key), frozenset(view.unique)} - {frozenset()}
-    return Relation(columns, tuple(sorted(keys, key=len)), view.name)
+    for total in {column.of for column in view.columns if column.of and view.unique}:
+        columns[total] = columns[total].but(dims=(*dims, _repeated(total, view, names)))
+    key, unique = frozenset(view.key), frozenset(view.unique)
+    keys = {key, unique} - {frozenset()}
+    worded = unique if unique and unique != key else None
+    return Relation(columns, tuple(sorted(keys, key=len)), view.name, worded=worded)
+
+
+def _whose(names: set[str]) -> Ties:
+    """Return the columns that say whose the rows of a view are; those that it has not are lost."""
+    return tuple(Ref(SELF, name) if name in names else LOST for name in (LINKED.vocabulary, "trial_id"))
+
+
+def _repeated(total: str, view: View, names: set[str]) -> Dim:
+    """Return what a total is repeated over: rows of the same participants, each of which holds it again.
+
+    Its ties: the fact, which fixes it alone, and the columns that fix it together.
+    """
+    rows = [column for column in dict.fromkeys((*view.unique, *ROWS_OF_RECORDS)) if column in names]
+    return Dim(
+        total, REPEATED, tuple(Ref(SELF, name) for name in ("fact_id", *rows) if name not in SETS), _whose(names)
+    )
 
 
 def _groups(column: ViewColumn, names: set[str]) -> Dim:

@@ -41,11 +41,21 @@ LOST = Lost()
 
 @dataclass(frozen=True)
 class Dim:
-    """A column over whose values counts overlap: its name, how, and the columns that fix it (any one is enough)."""
+    """A column over whose values counts overlap: its name, how, and the columns that fix it (any one is enough).
+
+    whose: what a group of a registry record is to the arms, and the trial, as far as the rows say so. whole: the value
+    that holds all others, where overlap is ``whole``.
+    """
 
     name: str
     overlap: str
     ties: Ties
+    whose: Ties = ()
+    whole: str | None = None
+
+    def moved(self, move: Callable[[Tie], Tie]) -> Dim:
+        """Return the same with each of its ties moved."""
+        return replace(self, ties=tuple(map(move, self.ties)), whose=tuple(map(move, self.whose)))
 
 
 @dataclass(frozen=True)
@@ -80,7 +90,7 @@ class Sem:
             unit_in=move(self.unit_in) if self.unit_in else None,
             level=move(self.level) if self.level else None,
             by=tuple(tuple(move(tie) for tie in ties) for ties in self.by),
-            dims=tuple(replace(dim, ties=tuple(move(tie) for tie in dim.ties)) for dim in self.dims),
+            dims=tuple(dim.moved(move) for dim in self.dims),
             of=move(self.of) if self.of else None,
             element=self.element.moved(move) if self.element else None,
             fields=tuple((name, field.moved(move)) for name, field in self.fields),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kb_cli.catalogue.named_queries import list_queries
+from kb_cli.catalogue.named_queries import query_files, relations_in
 from kb_cli.catalogue.resources import database_path, queries_folder
 from kb_cli.catalogue.spelling import did_you_mean
 from kb_cli.errors import UsageMistake
@@ -16,15 +16,17 @@ from kb_cli.language.cite_options import TraceFormat
 from kb_cli.language.cite_print import full_citation
 from kb_cli.language.cite_sources import CitedFact, Source, read_references
 from kb_cli.language.cite_views import FactView, read_views
+from kb_cli.language.find_fact import find_facts, keys_near
 from kb_cli.output.cells import readable_text
 from kb_cli.output.json_text import json_value
 from kb_loaders.article.facts import OF_QUESTIONS
-from kb_loaders.binding import light_binding
+from kb_loaders.database import quote
+from kb_loaders.wording import counted
 
 if TYPE_CHECKING:
     import duckdb
 
-NOT_USES = frozenset({"facts", "printed_values", "findings"})
+NOT_USES = frozenset({"facts", "fact_trials", "printed_values", "findings"})
 """Views that speak about facts; they hold every fact, or are shown on their own."""
 
 
@@ -79,9 +81,7 @@ def trace(connection: duckdb.DuckDBPyConnection, word: str) -> Chain:
     references = read_references(connection, [(fact_id,)])
     fact, views = references.facts[0], read_views(connection)
     uses = {
-        name: count
-        for name, view in views.items()
-        if name not in NOT_USES and (count := _rows_with(connection, view, fact))
+        view.name: count for view in _may_use(connection, views, fact) if (count := _rows_with(connection, view, fact))
     }
     return Chain(
         fact,
@@ -93,22 +93,18 @@ def trace(connection: duckdb.DuckDBPyConnection, word: str) -> Chain:
     )
 
 
-@light_binding()
 def find_fact(connection: duckdb.DuckDBPyConnection, word: str) -> int:
     """Return the id of a fact, given by id or key; raises UnknownFact with the nearest keys."""
-    where = f"fact_id = {int(word)}" if word.isascii() and word.isdigit() else "fact_key = $1"
-    given = [] if word.isdigit() else [word]
-    found = connection.execute(f"SELECT fact_id FROM main.facts WHERE {where}", given).fetchall()
+    found = find_facts(connection, word)
     if len(found) == 1:
-        return int(found[0][0])
+        return found[0]
     if found:
-        ids = ", ".join(str(row[0]) for row in found)
+        ids = ", ".join(map(str, found))
         raise UnknownFact(f"'{word}' is the key of {len(found)} facts, of different trials: {ids}. Give one id.")
     if word.isdigit():
         raise UnknownFact(f"There is no fact {word}. Ids are in the column fact_id of every view of results.")
-    keys = [row[0] for row in connection.execute("SELECT DISTINCT fact_key FROM main.facts").fetchall()]
     raise UnknownFact(
-        f"There is no fact '{word}'.{did_you_mean(word, keys, n=3, cutoff=0)} "
+        f"There is no fact '{word}'.{did_you_mean(word, keys_near(connection, word), n=3, cutoff=0)} "
         'List keys with: kb sql "SELECT fact_key, reported FROM facts"'
     )
 
@@ -119,7 +115,7 @@ def _values(
     """Yield the printed cells; others: views that hold the fact besides its own, in which a cell may have its name."""
     rows = connection.execute(
         "SELECT column_name, printed, relation, decimals, status FROM main.printed_values"
-        f" WHERE fact_id = {fact.fact_id}"
+        f" WHERE fact_id = {fact.fact_id} AND trial_id = {quote(fact.trial_id)}"
     ).fetchall()
     parsed: dict[str, Any] = {}
     for name in (fact.view_name, *others):
@@ -146,6 +142,19 @@ def _findings(connection: duckdb.DuckDBPyConnection, views: dict[str, FactView],
         yield Finding(*row)
 
 
+def _may_use(connection: duckdb.DuckDBPyConnection, views: dict[str, FactView], fact: CitedFact) -> Iterator[FactView]:
+    """Yield the views that may rest on a fact.
+
+    What a question holds of trials is of those only that it links: with a whole registry, the views take seconds to say
+    that they hold nothing of another.
+    """
+    links = f"SELECT 1 FROM main.evidence_links WHERE trial_id = {quote(fact.trial_id)} LIMIT 1"
+    is_linked = fact.view_name in OF_QUESTIONS or connection.execute(links).fetchone() is not None
+    for name, view in views.items():
+        if name not in NOT_USES and (is_linked or not {"question_id", "trial_id"} <= set(view.columns)):
+            yield view
+
+
 def _rows_with(connection: duckdb.DuckDBPyConnection, view: FactView, fact: CitedFact) -> int:
     conditions = [f'"{column}" = {fact.fact_id}' for column in view.facts]
     conditions += [f'list_contains("{column}", {fact.fact_id})' for column in view.fact_lists]
@@ -160,18 +169,14 @@ def _of_trial(view: FactView, fact: CitedFact) -> str:
     """Return the condition that keeps rows of the fact's trial: over a whole registry, reading all takes minutes."""
     if fact.view_name in OF_QUESTIONS or "trial_id" not in view.columns:
         return ""
-    return " AND trial_id = '" + fact.trial_id.replace("'", "''") + "'"
+    return f" AND trial_id = {quote(fact.trial_id)}"
 
 
 def _queries_that_read(views: set[str]) -> Iterator[str]:
     """Yield the named queries that read any of these views."""
-    from sqlglot import exp
-
-    from kb_cli.language.cite import parse
-
-    for query in list_queries(queries_folder()):
-        if any(table.name.lower() in views for table in parse(query.sql).find_all(exp.Table)):
-            yield query.name
+    for name, path in sorted(query_files(queries_folder()).items()):
+        if not views.isdisjoint(relations_in(path.read_text(encoding="utf-8"))):
+            yield name
 
 
 def chain_data(chain: Chain) -> dict[str, Any]:
@@ -202,18 +207,16 @@ def chain_lines(chain: Chain) -> Iterator[str]:
     yield f"  {source.kind} {source.source_id}, sha256 {source.sha256 or 'not recorded'}"
     checks = [f"{f.rule}: {f.verdict}. {f.explanation}" for f in chain.findings if f.is_tested]
     helped = Counter(f"{f.rule}: {f.verdict}" for f in chain.findings if not f.is_tested)
-    checks += [
-        f"{verdict} for {n} other fact{'s' if n > 1 else ''}, with this one's help" for verdict, n in helped.items()
-    ]
+    checks += [f"{verdict} for {counted(n, 'other fact')}, with this one's help" for verdict, n in helped.items()]
     yield from _listed("checked", checks or ["by no rule"])
-    yield from _listed("views", [f"{name}, {rows} row{'s' if rows > 1 else ''}" for name, rows in chain.views.items()])
+    yield from _listed("views", [f"{name}, {counted(rows, 'row')}" for name, rows in chain.views.items()])
     yield from _listed("queries", chain.queries)
 
 
 def _reading(value: PrintedValue) -> str:
     if value.status != "reported":
         return f" ({value.status.replace('_', ' ')})"
-    decimals = "" if value.decimals is None else f", {value.decimals} decimal{'' if value.decimals == 1 else 's'}"
+    decimals = "" if value.decimals is None else f", {counted(value.decimals, 'decimal')}"
     relation = "" if value.relation in (None, "=") else f", relation {value.relation}"
     parsed = "" if value.value is None else f" = {readable_text(value.value)}"
     return f"{parsed} ({value.status}{relation}{decimals})"

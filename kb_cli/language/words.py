@@ -74,6 +74,8 @@ class Words(Base):
     def _check_value(self, view: str, column: str, word: str, node: Node, *, is_identifier: bool) -> None:
         if not is_identifier and column in {"title", "condition", "sponsor", "regimen", "registry"}:
             return
+        if self.knowledge.has_value(view, column, word):
+            return
         values = self.knowledge.values(view, column)
         if not values or word in values:
             return

@@ -22,6 +22,11 @@ class Result:
     limited_to: int | None = None
     units: tuple[str, ...] = ()
 
+    @property
+    def shown_rows(self) -> str:
+        """Which rows these are, where a limit left rows out."""
+        return "this is the first row" if self.limited_to == 1 else f"these are the first {self.limited_to} rows"
+
     def unique_columns(self) -> tuple[str, ...]:
         """Column names that can serve as keys: the second ``n`` becomes ``n_2``, the third ``n_3``.
 

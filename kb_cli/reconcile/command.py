@@ -29,9 +29,6 @@ def print_reconciliation(trial: str, db: Path | None, format: Format, output: Pa
     except BadParameters as error:
         raise UsageMistake(str(error)[0].upper() + str(error)[1:]) from error
     found = reconcile_trial(connection, trial_id)
-    arms = "SELECT count(DISTINCT source_id) > 1 FROM facts WHERE trial_id = $1 AND view_name = 'arms'"
-    if connection.execute(arms, [trial_id]).fetchone() == (True,):
-        say("kb: the record was loaded before the article: its groups name other arms. Load the record again.")
     if format is Format.table and not is_whole:
         write_text_to("".join(f"{line}\n" for line in report_lines(found)), output, sys.stdout)
     elif format is Format.markdown:

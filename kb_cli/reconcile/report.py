@@ -9,6 +9,7 @@ from kb_cli.audit.report import indented
 from kb_cli.output.result import Result
 from kb_cli.output.table import table_lines
 from kb_cli.reconcile.compare import OTHER_QUANTITY, Compared, Reconciliation, Status
+from kb_loaders.wording import counted
 
 TYPES = (*("VARCHAR",) * 9, "DOUBLE", "BIGINT", "BIGINT", "VARCHAR", "VARCHAR")
 """Types of the columns of ``Compared``."""
@@ -33,7 +34,7 @@ def result_of(rows: Iterable[Compared]) -> Result:
 def total_line(found: Reconciliation) -> str:
     """How many numbers have each status, in a sentence."""
     told = ", ".join(f"{found.count(status)} {words}" for status, words in _TOLD.items())
-    return f"Of {len(found.rows)} numbers {told}."
+    return f"Of {counted(len(found.rows), 'number')} {told}."
 
 
 def count_rows(found: Reconciliation) -> list[tuple[str, *tuple[int, ...]]]:

@@ -16,6 +16,7 @@ from kb_cli.output.formats import Format, write_result
 from kb_cli.output.result import Result
 from kb_cli.registry.progress import ProgressLine, describe_seconds
 from kb_cli.registry.report_format import ReportFormat
+from kb_loaders.wording import counted
 
 if TYPE_CHECKING:
     from kb_loaders.registry.records import Loaded, Refused
@@ -85,7 +86,7 @@ def _explain(refused: list[Refused], path: Path) -> str:
     more = len(refused) - MOST_SHOWN
     lines = [*map(str, refused[:MOST_SHOWN]), *([f"... and {more} more"] if more > 0 else [])]
     where = f"{path} is as it was" if path.exists() else "no database was made"
-    return "\n".join([*lines, f"{len(refused)} record{'s' if len(refused) != 1 else ''} refused; {where}."])
+    return "\n".join([*lines, f"{counted(len(refused), 'record')} refused; {where}."])
 
 
 def print_report(loaded: Loaded, path: Path, seconds: float, format: ReportFormat) -> None:
@@ -103,7 +104,7 @@ def print_report(loaded: Loaded, path: Path, seconds: float, format: ReportForma
         *(("unmapped", f"{one.parameter} ({one.example})", one.times) for one in loaded.unmapped[:MOST_SHOWN]),
     ]
     if (more := len(loaded.unmapped) - MOST_SHOWN) > 0:
-        rows.append(("unmapped", f"{more} other texts", sum(one.times for one in loaded.unmapped[MOST_SHOWN:])))
+        rows.append(("unmapped", counted(more, "other text"), sum(one.times for one in loaded.unmapped[MOST_SHOWN:])))
     result = Result(("what", "which", "count"), ("VARCHAR", "VARCHAR", "BIGINT"), rows)
     write_result(result, Format.table, None, sys.stdout)
     for one in loaded.refused[:MOST_SHOWN]:
@@ -112,10 +113,12 @@ def print_report(loaded: Loaded, path: Path, seconds: float, format: ReportForma
         say(f"refused: ... and {len(loaded.refused) - MOST_SHOWN} more, in the view refused_records")
     if loaded.passed_over:
         names = ", ".join(Path(name).name for name in loaded.passed_over[:3])
-        say(f"passed over, not JSON: {len(loaded.passed_over)} files ({names})")
+        say(f"passed over, not JSON: {counted(len(loaded.passed_over), 'file')} ({names})")
     for note in loaded.notes:
         say(f"note: {note}")
-    say(f"{path}: {loaded.studies:,} studies in {describe_seconds(seconds)}, content {loaded.content_hash[:12]}")
+    say(
+        f"{path}: {counted(loaded.studies, 'study')} in {describe_seconds(seconds)}, content {loaded.content_hash[:12]}"
+    )
 
 
 def report(loaded: Loaded, seconds: float) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TextIO
 
+from kb_loaders.wording import counted
+
 BAR = 24
 """Characters of the bar."""
 PAUSE = 0.1
@@ -40,7 +42,7 @@ class ProgressLine:
 
 def describe(records: int, part: float | None, seconds: float) -> str:
     """Return the line: how far, how many, how fast, and how long it will still take at this rate."""
-    rate = f"{records:,} records, {records / max(seconds, 0.001):,.0f}/s"
+    rate = f"{counted(records, 'record')}, {records / max(seconds, 0.001):,.0f}/s"
     if part is None:
         return rate
     part = min(part, 1.0)

@@ -14,6 +14,7 @@ from kb_cli.output.document_format import DocumentFormat
 from kb_cli.output.formats import Format, write_result, write_text_to
 from kb_cli.output.result import Result
 from kb_cli.summaries.output_files import Document, document_bytes, format_of, write_document
+from kb_loaders.wording import counted
 
 if TYPE_CHECKING:
     from kb_cli.summaries.differences import Difference
@@ -94,7 +95,7 @@ def print_verification(file: Path, db: Path | None, template: str | None, format
     for note in found.notes:
         say(f"kb: {note}")
     if not found.differences and format is Format.table:
-        counts = f"{found.footnotes} footnotes, {found.figures} figure{'s' if found.figures != 1 else ''}"
+        counts = f"{counted(found.footnotes, 'footnote')}, {counted(found.figures, 'figure')}"
         write_text_to(f"{file}: as the database gives it ({counts})\n", output, sys.stdout)
         return
     if format is Format.table:
@@ -104,7 +105,7 @@ def print_verification(file: Path, db: Path | None, template: str | None, format
         write_result(_rows(found), format, output, sys.stdout)
     if found.differences:
         count = len(found.differences)
-        say(f"kb: {file}: {count} difference{'s' if count != 1 else ''} from what the database gives")
+        say(f"kb: {file}: {counted(count, 'difference')} from what the database gives")
         raise SystemExit(ExitCode.FINDINGS)
 
 

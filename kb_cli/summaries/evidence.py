@@ -53,6 +53,7 @@ def find_subject(con: duckdb.DuckDBPyConnection, name: str) -> str:
         raise BadParameters(f"there is no question '{name}'.{guess} List them with: kb query questions") from error
 
 
+@light_binding()
 def read_facts(con: duckdb.DuckDBPyConnection, trial_id: str) -> dict[int, Fact]:
     """Every fact of a trial, by its id."""
     rows = con.execute(
@@ -61,16 +62,16 @@ def read_facts(con: duckdb.DuckDBPyConnection, trial_id: str) -> dict[int, Fact]
     return {row[0]: Fact(row[0], row[1], row[2], tuple(row[3]), row[4], row[5]) for row in rows}
 
 
+@light_binding()
 def read_cells(con: duckdb.DuckDBPyConnection, trial_id: str) -> dict[tuple[int, str], PrintedCell]:
     """Every printed cell of a trial, by fact and column."""
     rows = con.execute(
-        "SELECT p.fact_id, p.column_name, p.printed, p.status, p.relation FROM printed_values AS p"
-        " JOIN facts AS f ON f.fact_id = p.fact_id WHERE f.trial_id = ?",
-        [trial_id],
+        "SELECT fact_id, column_name, printed, status, relation FROM printed_values WHERE trial_id = ?", [trial_id]
     ).fetchall()
     return {(row[0], row[1]): PrintedCell(row[2], row[3], row[4]) for row in rows}
 
 
+@light_binding()
 def read_trial(con: duckdb.DuckDBPyConnection, trial_id: str) -> Row:
     """The trial's row of the view ``trials``."""
     answer = con.execute("SELECT * FROM trials WHERE trial_id = ?", [trial_id])

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from kb_cli.stats.arguments import FloatArray, InvalidInput, as_floats
+from kb_loaders.wording import counted
 
 AT_ONCE = 512
 """Meta-analyses worked on at once, so that their columns stay within a processor's cache."""
@@ -81,7 +82,7 @@ def _pooled(y: FloatArray, v: FloatArray, first: Any, level: float) -> tuple[Any
 
 def _check(y: FloatArray, v: FloatArray, first: Any, level: float) -> None:
     if y.ndim != 1 or v.shape != y.shape:
-        raise InvalidInput("variances", f"{v.size} numbers for {y.size} effects")
+        raise InvalidInput("variances", f"{counted(v.size, 'number')} for {counted(y.size, 'effect')}")
     if not np.isfinite(y).all():
         raise InvalidInput("values", "an effect is missing or infinite", int(np.argmin(np.isfinite(y))))
     good = np.isfinite(v) & (v > 0)

@@ -17,6 +17,7 @@ from kb_cli.synthesis.methods import Method
 from kb_cli.synthesis.pooling import DEFAULT, SOFTWARE
 from kb_cli.synthesis.results import Excluded
 from kb_cli.synthesis.studies import REASONS, Studies, effects_of
+from kb_loaders.wording import counted
 
 STUDIES_PER_COVARIATE = 10
 """Below this many studies a covariate, the Cochrane Handbook (10.11.4) advises against meta-regression."""
@@ -107,7 +108,7 @@ def _columns(
     for name, values in covariates.items():
         array = np.asarray(values)
         if array.shape != (size,):
-            raise InvalidInput(name, f"{array.size} values for {size} studies")
+            raise InvalidInput(name, f"{counted(array.size, 'value')} for {counted(size, 'study')}")
         if array.dtype.kind in "iufb":
             numbers = array.astype(np.float64)
             told &= np.isfinite(numbers)

@@ -12,6 +12,7 @@ from kb_cli.output.table import table_lines
 from kb_cli.synthesis.method_words import describe_empty_cells, describe_i2, describe_method, describe_prediction
 from kb_cli.synthesis.pool_rows import Cells, outcome_cells
 from kb_cli.synthesis.results import NotTestable, Pooled
+from kb_loaders.wording import counted
 
 if TYPE_CHECKING:
     from kb_cli.synthesis.network_result import NetworkResult
@@ -213,8 +214,8 @@ def _network_lines(found: PooledOutcome, network: NetworkResult) -> Iterator[str
     multi = len(network.multi_arm_studies)
     yield ""
     yield (
-        f"Network: {len(network.treatments)} treatments, {len(network.studies)} studies ({multi} with more than two "
-        f"arms), {network.model} effects, tau2 = {_number(network.tau2_used, 3)} ({network.tau2_method}), "
+        f"Network: {len(network.treatments)} treatments, {counted(len(network.studies), 'study')} ({multi} with more "
+        f"than two arms), {network.model} effects, tau2 = {_number(network.tau2_used, 3)} ({network.tau2_method}), "
         f"{100 * network.level:g}% CI."
     )
     yield f"Q: {'; '.join(parts)}. I2 = {_number(spread.i2, 0)}%, as (Q - df)/Q."

@@ -14,6 +14,7 @@ from kb_cli.synthesis.methods import PRESETS, STRIP, Method
 from kb_cli.synthesis.pooling import DEFAULT, NoUsableStudies, pool, poolable
 from kb_cli.synthesis.results import NotTestable, Pooled
 from kb_cli.synthesis.studies import Studies
+from kb_loaders.wording import counted
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def cumulative(studies: Studies, order: Sequence[Any] | None = None, method: Met
     used = np.flatnonzero(poolable(studies, method)[1]).tolist()
     if order is not None:
         if len(order) != len(studies):
-            raise InvalidInput("order", f"{len(order)} values for {len(studies)} studies")
+            raise InvalidInput("order", f"{counted(len(order), 'value')} for {counted(len(studies), 'study')}")
         used = sorted(used, key=lambda row: order[row])
     return tuple(
         Step(studies.labels[row], _pooled(studies.select(used[: count + 1]), method)) for count, row in enumerate(used)

@@ -13,6 +13,7 @@ from kb_cli.stats.arguments import FloatArray, InvalidInput, as_floats, choose
 from kb_cli.stats.effect_sizes import EffectSize, ZeroCells
 from kb_cli.synthesis.methods import Method
 from kb_cli.synthesis.results import RATIO_MEASURES
+from kb_loaders.wording import counted
 
 COLUMNS = {
     "counts": ("events", "total", "comparator_events", "comparator_total"),
@@ -91,11 +92,11 @@ def _studies(kind: str, measure: str, labels: Sequence[str] | None, **columns: A
     size = max(array.size for array in arrays.values())
     for name, array in arrays.items():
         if array.ndim != 1 or array.size not in (1, size):
-            raise InvalidInput(name, f"{array.size} numbers for {size} studies")
+            raise InvalidInput(name, f"{counted(array.size, 'number')} for {counted(size, 'study')}")
     if labels is None:
         labels = [f"Study {number}" for number in range(1, size + 1)]
     if len(labels) != size:
-        raise InvalidInput("labels", f"{len(labels)} labels for {size} studies")
+        raise InvalidInput("labels", f"{counted(len(labels), 'label')} for {counted(size, 'study')}")
     filled = {name: np.broadcast_to(array, (size,)).copy() for name, array in arrays.items()}
     return Studies(measure, kind, tuple(str(label) for label in labels), filled)
 

@@ -17,6 +17,7 @@ from kb_cli.synthesis.methods import Method
 from kb_cli.synthesis.pooling import DEFAULT, NoUsableStudies, pool
 from kb_cli.synthesis.results import Excluded, Pooled
 from kb_cli.synthesis.studies import Studies, effects_of
+from kb_loaders.wording import counted
 
 SCOPES = ("separate", "common")
 
@@ -54,7 +55,7 @@ def pool_subgroups(
     """
     choose("tau2_scope", tau2_scope, SCOPES)
     if len(groups) != len(studies):
-        raise InvalidInput("groups", f"{len(groups)} values for {len(studies)} studies")
+        raise InvalidInput("groups", f"{counted(len(groups), 'value')} for {counted(len(studies), 'study')}")
     names = np.array([group_name(group) for group in groups])
     told = names != ""
     excluded = tuple(

@@ -22,7 +22,7 @@ from kb_loaders.database import (
 from kb_loaders.database_file import changed_database, new_database
 from kb_loaders.findings import BadEvidence, Finding
 from kb_loaders.questions.load import find_questions, is_question_folder, load_questions, question_rows
-from kb_loaders.registry.relink import relink
+from kb_loaders.registry.relink import relink_articles
 from kb_loaders.vocabulary import read_vocabularies
 
 if TYPE_CHECKING:
@@ -36,8 +36,7 @@ Finish = Callable[["duckdb.DuckDBPyConnection"], None]
 class Built:
     """What a build made: trial_id, folder and number of facts of each trial, and the hash of the content.
 
-    questions: question_id, file and number of facts of each question. stale: trials whose registry record was loaded
-    when no article of them was, and has to be loaded again. unmatched: trial_id and, in words, each row of a
+    questions: question_id, file and number of facts of each question. unmatched: trial_id and, in words, each row of a
     ``groups.csv`` that names no group of the trial's record. lost: registry records that the old database held and the
     new one does not.
     """
@@ -45,7 +44,6 @@ class Built:
     trials: tuple[tuple[str, str, int], ...]
     content_hash: str
     questions: tuple[tuple[str, str, int], ...] = ()
-    stale: tuple[str, ...] = ()
     unmatched: tuple[tuple[str, str], ...] = ()
     lost: int = 0
 
@@ -119,18 +117,18 @@ def _make(
     connection = open_database()
     connection.execute("BEGIN")
     delete_computed(connection)
-    stale = delete_extracted(connection, [reading.owner_id for reading in (*trials, *questions)])
+    delete_extracted(connection, [reading.owner_id for reading in (*trials, *questions)])
     connection.execute("COMMIT")
     insert_vocabularies(connection, vocabularies)
     for trial in trials:
         insert_rows(connection, core_rows(trial))
     insert_rows(connection, question_rows(questions))
-    unmatched = [(trial.trial_id, row) for trial in trials for row in relink(connection, trial.trial_id)]
+    unmatched = relink_articles(connection, [trial.trial_id for trial in trials])
     create_views(connection, schema)
     if finish is not None:
         finish(connection)
     content_hash = seal(connection, version)
-    return Built(_name(trials, folders), content_hash, _name(questions, files), tuple(stale), tuple(unmatched))
+    return Built(_name(trials, folders), content_hash, _name(questions, files), tuple(unmatched))
 
 
 def count_registry_records(path: Path) -> int:

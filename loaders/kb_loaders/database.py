@@ -81,24 +81,21 @@ def insert_vocabularies(connection: duckdb.DuckDBPyConnection, vocabularies: Voc
 
 
 @light_binding()
-def delete_extracted(connection: duckdb.DuckDBPyConnection, owners: list[str]) -> list[str]:
+def delete_extracted(connection: duckdb.DuckDBPyConnection, owners: list[str]) -> None:
     """Delete what people extracted for some trials and questions, so that it can be added anew.
 
-    Rows of registry records stay: they are those whose facts are not in ``core.fact``. Returns the trials that were
-    known from their registry record alone: its groups are linked to its own arms, so the record has to be loaded again.
+    Rows of registry records stay, those whose facts are not in ``core.fact``. What describes a trial as a whole goes,
+    be it of its record: the article's takes its place, and has to be linked to the record (``relink_articles``).
     """
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE extracted_fact AS "
         "SELECT fact_id FROM core.fact WHERE list_contains($1, trial_id)",
         [owners],
     )
-    only_registered = connection.execute(
-        "DELETE FROM core.trial WHERE list_contains($1, trial_id) AND fact_id NOT IN (SELECT fact_id FROM core.fact) "
-        "RETURNING trial_id",
+    connection.execute(
+        "DELETE FROM core.trial WHERE list_contains($1, trial_id) AND fact_id NOT IN (SELECT fact_id FROM core.fact)",
         [owners],
-    ).fetchall()
-    stale = sorted(trial for (trial,) in only_registered)
-    connection.execute("UPDATE core.registry_record SET content_hash = NULL WHERE list_contains($1, trial_id)", [stale])
+    )
     for table, columns in core_tables(connection).items():
         if is_registry_table(table) or table in MADE_ANEW:
             continue
@@ -108,7 +105,6 @@ def delete_extracted(connection: duckdb.DuckDBPyConnection, owners: list[str]) -
             own = f" AND NOT ({REGISTRY_ROWS[table]})" if table in REGISTRY_ROWS else ""
             connection.execute(f"DELETE FROM core.{table} WHERE list_contains($1, trial_id){own}", [owners])
     connection.execute("DROP TABLE temp.extracted_fact")
-    return stale
 
 
 def delete_computed(connection: duckdb.DuckDBPyConnection) -> None:

@@ -2,7 +2,7 @@
 CREATE TABLE core.endpoint (
     trial_id VARCHAR NOT NULL,
     endpoint_id VARCHAR NOT NULL,
-    endpoint VARCHAR NOT NULL,
+    endpoint VARCHAR NOT NULL USING COMPRESSION zstd,
     kind VARCHAR NOT NULL,
     role VARCHAR NOT NULL,
     definition VARCHAR USING COMPRESSION zstd,

@@ -1,6 +1,5 @@
 -- One row: what one rule of the audit says about printed numbers of one fact.
 CREATE TABLE core.finding (
-    finding_id BIGINT NOT NULL,         -- 52 bits of the MD5 of rule, fact_id, column_names and fact_ids
     rule VARCHAR NOT NULL,
     trial_id VARCHAR NOT NULL,
     verdict VARCHAR NOT NULL,
@@ -11,5 +10,10 @@ CREATE TABLE core.finding (
     recomputed VARCHAR,
     method VARCHAR,
     explanation VARCHAR NOT NULL USING COMPRESSION zstd,
-    fact_ids BIGINT[] NOT NULL          -- every fact that the verdict rests on, the tested one first
+    other_fact_ids BIGINT[] NOT NULL,   -- facts beside it that the verdict rests on
+    fact_ids BIGINT[] AS (list_prepend(fact_id, other_fact_ids)),
+    finding_id BIGINT AS (              -- 52 bits of an MD5
+        (md5_number_upper(concat_ws('/', rule, fact_id, array_to_string(column_names, ','),
+            array_to_string(list_prepend(fact_id, other_fact_ids), ','))) >> 12)::BIGINT
+    )
 );

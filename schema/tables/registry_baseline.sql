@@ -8,16 +8,33 @@ CREATE TABLE core.registry_baseline (
     group_id VARCHAR NOT NULL,
     class_title VARCHAR,
     category_title VARCHAR,
-    value DOUBLE,
-    spread DOUBLE,
-    low DOUBLE,
-    high DOUBLE,
     total BIGINT,
     is_total_of_measure BOOLEAN NOT NULL, -- else of the whole module
     value_posted VARCHAR,
     spread_posted VARCHAR,
     low_posted VARCHAR,
     high_posted VARCHAR,
+    value_read DOUBLE,                  -- as all below, where the posted text is a number in another way of writing
+    spread_read DOUBLE,
+    low_read DOUBLE,
+    high_read DOUBLE,
     status VARCHAR,                     -- why a posted value is no number; null for a number
-    comment VARCHAR USING COMPRESSION zstd
+    comment VARCHAR,
+    -- The numbers follow from what is posted: they are computed when they are read.
+    value DOUBLE AS (
+        CASE WHEN isfinite(TRY_CAST(value_posted AS DOUBLE)) AND NOT contains(value_posted, '_')
+            THEN TRY_CAST(value_posted AS DOUBLE) ELSE value_read END
+    ),
+    spread DOUBLE AS (
+        CASE WHEN isfinite(TRY_CAST(spread_posted AS DOUBLE)) AND NOT contains(spread_posted, '_')
+            THEN TRY_CAST(spread_posted AS DOUBLE) ELSE spread_read END
+    ),
+    low DOUBLE AS (
+        CASE WHEN isfinite(TRY_CAST(low_posted AS DOUBLE)) AND NOT contains(low_posted, '_')
+            THEN TRY_CAST(low_posted AS DOUBLE) ELSE low_read END
+    ),
+    high DOUBLE AS (
+        CASE WHEN isfinite(TRY_CAST(high_posted AS DOUBLE)) AND NOT contains(high_posted, '_')
+            THEN TRY_CAST(high_posted AS DOUBLE) ELSE high_read END
+    )
 );

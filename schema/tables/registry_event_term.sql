@@ -7,5 +7,5 @@ CREATE TABLE core.registry_event_term (
     organ_system VARCHAR,
     source_vocabulary VARCHAR,
     assessment VARCHAR,
-    comment VARCHAR USING COMPRESSION zstd
+    comment VARCHAR
 );

@@ -8,8 +8,10 @@ CREATE TABLE core.registry_flow (
     milestone VARCHAR,                  -- null for a reason
     reason VARCHAR,                     -- null for a milestone
     group_id VARCHAR NOT NULL,
-    n BIGINT,
     n_posted VARCHAR,
+    n_read BIGINT,                      -- where the posted text is a number in another way of writing
     status VARCHAR,                     -- why a posted value is no number; null for a number
-    comment VARCHAR USING COMPRESSION zstd
+    comment VARCHAR,
+    -- The number follows from what is posted: it is computed when it is read.
+    n BIGINT AS (CASE WHEN regexp_full_match(n_posted, '[0-9]{1,15}') THEN TRY_CAST(n_posted AS BIGINT) ELSE n_read END)
 );

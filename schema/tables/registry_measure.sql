@@ -5,6 +5,7 @@ CREATE TABLE core.registry_measure (
     characteristic VARCHAR NOT NULL,
     statistic VARCHAR NOT NULL,
     dispersion VARCHAR,
+    ci_level DOUBLE,                    -- in percent, where dispersion is a confidence interval
     unit VARCHAR,
     measure_type VARCHAR,               -- as posted
     description VARCHAR USING COMPRESSION zstd

@@ -13,7 +13,7 @@ arm                         = { type = "VARCHAR", kind = "label", null = "a regi
 role                        = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "a registry group that is linked to no arm", about = "Role of the arm.", overlap = "pooled" }
 group_title                 = { type = "VARCHAR", kind = "label", null = "the source reports by arm", about = "Title of the group in a registry record." }
 group_relation              = { type = "VARCHAR", kind = "category", null = "the source reports by arm", about = "What the group of a registry record is to the arms.", vocabulary = "group_relation" }
-term                        = { type = "VARCHAR", kind = "label", null = "never", about = "Adverse-event term as printed.", overlap = "possible" }
+term                        = { type = "VARCHAR", kind = "label", null = "never", about = "Adverse-event term as printed.", overlap = "whole", whole = "Any adverse event" }
 organ_system                = { type = "VARCHAR", kind = "label", null = "not printed", about = "System organ class." }
 source_vocabulary           = { type = "VARCHAR", kind = "label", null = "not printed", about = "Vocabulary of the terms, as posted in a registry record." }
 assessment                  = { type = "VARCHAR", kind = "label", null = "not printed", about = "Whether events were looked for systematically, as posted in a registry record." }

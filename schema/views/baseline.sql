@@ -26,6 +26,7 @@ percent            = { type = "DOUBLE", kind = "percent", unit = "percent", null
 percent_status     = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the percentage." }
 range_low          = { type = "DOUBLE", kind = "discriminated", bound = "low", unit_column = "unit", null = "no range is printed", about = "Smallest value of the range, or the lower limit of what dispersion_type names.", by = ["characteristic", "statistic"] }
 range_high         = { type = "DOUBLE", kind = "discriminated", bound = "high", unit_column = "unit", null = "no range is printed", about = "Largest value of the range, or the upper limit of what dispersion_type names.", by = ["characteristic", "statistic"] }
+ci_level           = { type = "DOUBLE", kind = "ci_level", unit = "percent", null = "the range is no confidence interval, or its level is not stated", about = "Confidence level of the range, where dispersion_type says that it is a confidence interval." }
 dispersion         = { type = "DOUBLE", kind = "dispersion", unit_column = "unit", null = "not printed", about = "Dispersion among participants." }
 dispersion_type    = { type = "VARCHAR", kind = "category", vocabulary = "dispersion_type", null = "no dispersion is printed", about = "What the dispersion is." }
 position           = { type = "INTEGER", kind = "order", null = "never", about = "Order in which the source reports the rows." }
@@ -37,12 +38,12 @@ SELECT x.trial_id, x.population_id, p.population, x.arm_id,
     CASE WHEN x.arm_id = 'all' THEN 'All participants' ELSE a.arm END AS arm,
     CASE WHEN x.arm_id = 'all' THEN 'all' ELSE a.role END AS role,
     x.group_title, x.group_relation, x.characteristic, x.level, x.statistic, x.value, x.unit, x.n, x.n_status, x.denominator, x.denominator_source,
-    x.percent, x.percent_status, x.range_low, x.range_high, x.dispersion, x.dispersion_type, x.position,
+    x.percent, x.percent_status, x.range_low, x.range_high, x.ci_level, x.dispersion, x.dispersion_type, x.position,
     x.value_status, x.fact_id
 FROM (
     SELECT trial_id, population_id, arm_id, NULL AS group_title, NULL AS group_relation, characteristic, level,
         statistic, value, unit, n, n_status, denominator, denominator_source, percent, percent_status, range_low,
-        range_high, dispersion, dispersion_type, position, value_status, fact_id
+        range_high, NULL AS ci_level, dispersion, dispersion_type, position, value_status, fact_id
     FROM core.baseline
     UNION ALL
     SELECT x.trial_id, 'registry-baseline', g.arm_id, g.title, g.relation, m.characteristic,
@@ -56,7 +57,7 @@ FROM (
         CASE WHEN m.statistic = 'count' AND x.total > 0 AND x.value = floor(x.value) THEN 100 * x.value / x.total END,
         CASE WHEN m.statistic <> 'count' THEN 'not_applicable'
             WHEN x.total > 0 AND x.value = floor(x.value) THEN 'derived' ELSE 'not_estimable' END,
-        x.low, x.high, x.spread,
+        x.low, x.high, CASE WHEN x.low_posted IS NOT NULL OR x.high_posted IS NOT NULL THEN m.ci_level END, x.spread,
         -- Limits are none of a standard deviation or error.
         CASE WHEN x.spread_posted IS NOT NULL THEN COALESCE(m.dispersion, 'not_stated')
             WHEN x.low_posted IS NULL AND x.high_posted IS NULL THEN NULL

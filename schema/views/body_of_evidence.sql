@@ -55,12 +55,7 @@ WITH linked AS (
     LEFT JOIN core.endpoint AS e ON e.trial_id = l.trial_id AND e.endpoint_id = l.endpoint_id
     LEFT JOIN core.arm AS a ON a.trial_id = l.trial_id AND a.arm_id = l.arm_id
     LEFT JOIN core.arm AS c ON c.trial_id = l.trial_id AND c.arm_id = l.comparator_id
-    LEFT JOIN (
-        SELECT DISTINCT trial_id, population_id, population, kind
-        FROM populations
-        WHERE trial_id IN (SELECT trial_id FROM evidence_links)
-    ) AS p
-        ON p.trial_id = l.trial_id AND p.population_id = l.population_id
+    LEFT JOIN core.population AS p ON p.trial_id = l.trial_id AND p.population_id = l.population_id
     WHERE l.link_status IN ('confirmed', 'proposed')
 ),
 -- Only of trials that a question links: a database may hold a whole registry.
@@ -71,14 +66,14 @@ arms AS (
         CASE WHEN r.dispersion_type = 'standard_deviation' THEN r.dispersion END AS standard_deviation, r.unit,
         r.fact_id
     FROM arm_results AS r
-    WHERE r.trial_id IN (SELECT trial_id FROM evidence_links) AND r.subgroup_factor = 'all' AND r.category IS NULL
+    WHERE r.trial_id IN (SELECT trial_id FROM core.evidence_link) AND r.subgroup_factor = 'all' AND r.category IS NULL
         AND ((r.statistic IN ('proportion', 'count') AND r.events IS NOT NULL) OR r.statistic = 'mean')
     UNION ALL
     SELECT 'adverse_event' AS effect_of, s.trial_id, NULL AS endpoint_id, s.term, s.seriousness, s.grade_min,
         s.population_id, s.arm_id, NULL AS timepoint, NULL AS assessor, s.n_affected AS events, s.n_at_risk AS total,
         NULL AS mean, NULL AS standard_deviation, NULL AS unit, s.fact_id
     FROM adverse_events AS s
-    WHERE s.trial_id IN (SELECT trial_id FROM evidence_links) AND s.attribution IS NULL AND s.period IS NULL
+    WHERE s.trial_id IN (SELECT trial_id FROM core.evidence_link) AND s.attribution IS NULL AND s.period IS NULL
         AND s.detail IS NULL AND s.n_affected IS NOT NULL
 ),
 from_arms AS (
@@ -111,7 +106,7 @@ printed AS (
 first_years AS (
     SELECT trial_id, CAST(min(year(published_on)) AS INTEGER) AS year
     FROM core.source
-    WHERE kind <> 'reference'
+    WHERE kind <> 'reference' AND trial_id IN (SELECT trial_id FROM core.evidence_link)
     GROUP BY trial_id
 )
 SELECT s.question_id, s.outcome_id, s.outcome, s.measure, 'study_table' AS evidence_from, 'confirmed' AS link_status,

@@ -65,14 +65,20 @@ FROM (
         g.title, h.title, x.group_titles, x.description, x.hypothesis,
         CASE WHEN contains(x.group_ids, ' ') THEN 'between_arms' ELSE 'within_arm' END, x.measure, x.measure_posted,
         x.value,
-        CASE WHEN x.measure IN ('hazard_ratio', 'odds_ratio', 'risk_ratio', 'rate_ratio', 'mean_ratio') THEN 'ratio'
+        CASE WHEN x.measure IN ('hazard_ratio', 'odds_ratio', 'risk_ratio', 'rate_ratio', 'mean_ratio') THEN CASE
+                WHEN x.is_percent OR regexp_matches(lower(x.measure_posted), '\(%\)|in percent|percent(age)? ratio') THEN 'percent'
+                -- A ratio of means may be posted in percent without a word of it.
+                WHEN x.is_percent IS NULL AND x.measure = 'mean_ratio'
+                    AND greatest(abs(x.value), abs(x.ci_low), abs(x.ci_high)) > 10 THEN NULL
+                ELSE 'ratio' END
             -- A difference of counted participants may be posted in percentage points or as a part of one.
             WHEN x.measure = 'risk_difference' THEN CASE
                 WHEN greatest(abs(x.value), abs(x.ci_low), abs(x.ci_high)) > 1
                     OR (e.statistic IN ('proportion', 'event_free_probability') AND NOT e.is_counted)
                 THEN 'percentage points' END
             WHEN x.measure IN ('mean_difference', 'median_difference', 'difference', 'rate_difference')
-                THEN e.unit_posted END,
+                -- Without the backslashes of Markdown.
+                THEN regexp_replace(e.unit_posted, '\\([!-/:-@\[-`{-~])', '\1', 'g') END,
         x.ci_level, x.ci_low, x.ci_low_status, x.ci_high, x.ci_high_status, x.ci_sides, NULL, x.p_relation, x.p_value,
         x.p_value_status, x.test, NULL, NULL, x.outcome * 1000 + x.analysis, x.value_status, x.fact_id
     FROM core.registry_analysis AS x

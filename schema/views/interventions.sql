@@ -20,8 +20,11 @@ SELECT x.trial_id, x.type AS intervention_type, x.intervention, x.other_names, x
     m.mesh_ancestors, x.position, x.fact_id
 FROM core.intervention AS x
 LEFT JOIN (
-    SELECT trial_id, string_agg(term, '; ' ORDER BY position) FILTER (WHERE kind = 'term') AS mesh_terms,
-        string_agg(term, '; ' ORDER BY position) FILTER (WHERE kind = 'ancestor') AS mesh_ancestors
+    -- Half the time of string_agg(term, '; ' ORDER BY position).
+    SELECT trial_id, array_to_string(list_transform(list_sort(list({'position': position, 'term': term})
+            FILTER (WHERE kind = 'term')), lambda x: x['term']), '; ') AS mesh_terms,
+        array_to_string(list_transform(list_sort(list({'position': position, 'term': term})
+            FILTER (WHERE kind = 'ancestor')), lambda x: x['term']), '; ') AS mesh_ancestors
     FROM core.mesh_term
     WHERE of_what = 'intervention'
     GROUP BY trial_id

@@ -19,10 +19,10 @@ CREATE VIEW outcomes_posted AS
 SELECT x.trial_id, x.endpoint_id, x.endpoint AS outcome, x.role, x.timepoint AS time_frame, x.reporting_status,
     COALESCE(r.n, 0) AS n_measurements, p.words IS NOT NULL AS is_registered, x.position, x.fact_id
 FROM core.endpoint AS x
-LEFT JOIN (SELECT trial_id, outcome, COUNT(*) AS n FROM core.registry_result GROUP BY trial_id, outcome) AS r
+LEFT JOIN (SELECT trial_id, outcome, COUNT(value_posted) AS n FROM core.registry_result GROUP BY trial_id, outcome) AS r
     ON r.trial_id = x.trial_id AND r.outcome = x.registry_outcome
 LEFT JOIN (
-    SELECT DISTINCT trial_id, regexp_replace(lower(outcome), '[^a-z0-9]+', '', 'g') AS words
+    SELECT DISTINCT trial_id, regexp_replace(replace(lower(outcome), ' ', ''), '[^a-z0-9]+', '', 'g') AS words
     FROM core.registered_outcome
-) AS p ON p.trial_id = x.trial_id AND p.words = regexp_replace(lower(x.endpoint), '[^a-z0-9]+', '', 'g')
+) AS p ON p.trial_id = x.trial_id AND p.words = regexp_replace(replace(lower(x.endpoint), ' ', ''), '[^a-z0-9]+', '', 'g')
 WHERE x.registry_outcome IS NOT NULL;

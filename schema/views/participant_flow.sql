@@ -13,9 +13,9 @@ arm            = { type = "VARCHAR", kind = "label", null = "a registry group th
 role           = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "a registry group that is linked to no arm", about = "Role of the arm.", overlap = "pooled" }
 group_title    = { type = "VARCHAR", kind = "label", null = "the source reports by arm", about = "Title of the group in a registry record." }
 group_relation = { type = "VARCHAR", kind = "category", null = "the source reports by arm", about = "What the group of a registry record is to the arms.", vocabulary = "group_relation" }
-period         = { type = "VARCHAR", kind = "label", null = "the source has no periods", about = "Period of the participant flow of a registry record.", overlap = "values" }
+period         = { type = "VARCHAR", kind = "label", null = "the source has no periods", about = "Period of the participant flow of a registry record.", overlap = "registry" }
 stage          = { type = "VARCHAR", kind = "label", null = "never", about = "Stage of the trial.", overlap = "values" }
-reason         = { type = "VARCHAR", kind = "label", null = "no reason applies or is given", about = "Reason, for example for discontinuing treatment.", overlap = "possible" }
+reason         = { type = "VARCHAR", kind = "label", null = "no reason applies or is given", about = "Reason, for example for discontinuing treatment.", overlap = "whole" }
 n              = { type = "BIGINT", kind = "count", unit = "participants", null = "n_status says why", about = "Participants." }
 n_status       = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of n." }
 percent        = { type = "DOUBLE", kind = "percent", unit = "percent", null = "percent_status says why", about = "Percentage as printed." }

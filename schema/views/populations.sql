@@ -18,7 +18,7 @@ role                 = { type = "VARCHAR", kind = "category", vocabulary = "role
 group_title          = { type = "VARCHAR", kind = "label", null = "the source reports by arm", about = "Title of the group in a registry record." }
 group_relation       = { type = "VARCHAR", kind = "category", null = "the source reports by arm", about = "What the group of a registry record is to the arms.", vocabulary = "group_relation" }
 n                    = { type = "BIGINT", kind = "count", unit = "participants", null = "value_status says why", about = "Participants." }
-unit                 = { type = "VARCHAR", kind = "unit", null = "participants", about = "What is counted, where it is not participants." }
+unit                 = { type = "VARCHAR", kind = "unit", null = "participants", about = "What is counted, where it is not participants.", overlap = "registry" }
 position             = { type = "INTEGER", kind = "order", null = "never", about = "Order in which the source reports the rows." }
 value_status         = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of the row's main value." }
 fact_id              = { type = "BIGINT", kind = "fact", null = "never", about = "The fact behind the row; see the view facts." }

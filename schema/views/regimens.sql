@@ -2,7 +2,6 @@
 view = "regimens"
 grain = "One row is one dose of one drug on its days, in an arm."
 key = ["fact_id"]
-unique = ["trial_id", "arm_id", "drug"]
 
 [columns]
 trial_id        = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case.", references = "trials.trial_id" }

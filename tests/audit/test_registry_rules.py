@@ -74,7 +74,7 @@ def test_what_the_rules_say(connection: duckdb.DuckDBPyConnection, number: int) 
 
 AFFECTED = "UPDATE core.registry_event SET n_affected = 101, n_events = 101 WHERE n_affected = 30"
 DEATHS = "UPDATE core.registry_event SET n_affected = 99 WHERE seriousness = 'any' AND group_id = 'EG001'"
-TOTAL = "UPDATE core.registry_denominator SET n = 197, n_posted = '197' WHERE group_id = 'BG002'"
+TOTAL = "UPDATE core.registry_denominator SET n_posted = '197' WHERE group_id = 'BG002'"
 REFUSED = {
     AFFECTED: "Other adverse event Headache, group Examplamab: 101 participants affected, but 100 at risk.",
     DEATHS: "Deaths from all causes, group Placebo: 99 participants affected, but 98 at risk.",

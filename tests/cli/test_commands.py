@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -131,7 +132,7 @@ def test_a_build_says_what_it_made_on_the_other_stream(kb: Kb, tmp_path: Path) -
     assert (outcome.code, outcome.out) == (0, "")
     first, second = outcome.err.splitlines()
     assert first == f"isrctn40917263: 59 facts from {MEADOW}"
-    assert second.startswith(f"{tmp_path}/kb.duckdb: 1 trials in ")
+    assert second.startswith(f"{tmp_path}/kb.duckdb: 1 trial in ")
 
 
 FORMATS = {
@@ -201,7 +202,7 @@ def test_a_named_query_runs_with_its_parameters_and_limits(kb: Kb, database: Pat
     assert "80.7" in both.out
     one = kb("query", "response-rates", "--trial=nct01564784", "--limit", "1", "--format", "csv")
     assert one.out.splitlines() == both.out.splitlines()[:2]
-    assert one.err == "kb: these are the first 1 rows; all of them: --limit -1\n"
+    assert one.err == "kb: this is the first row; all of them: --limit -1\n"
 
 
 def test_a_query_without_a_name_or_with_help_describes_itself(kb: Kb) -> None:
@@ -238,9 +239,45 @@ def test_the_doctor_finds_nothing_wrong_with_a_good_database(
     assert "KB_DATABASE" in subjects["database"]
     assert subjects["duckdb"].endswith(duckdb.__version__)
     facts = connection.execute("SELECT count(*) FROM facts").fetchone()
-    assert f"1 trials, {facts[0] if facts else 0} facts, hash " in subjects["content"]
+    assert f"1 trial, 9 questions, {facts[0] if facts else 0:,} facts, hash " in subjects["content"]
     assert "UTC (" in subjects["built"]
     assert " MB" in subjects["size"]
+
+
+@pytest.fixture
+def question(tmp_path: Path) -> Path:
+    """A folder with one question and its studies, and no trial."""
+    folder = tmp_path / "questions"
+    folder.mkdir()
+    for path in (REPOSITORY / "evidence" / "questions").glob("bcg-vaccine.*"):
+        shutil.copyfile(path, folder / path.name)
+    return folder
+
+
+def test_the_doctor_is_content_with_a_database_of_questions_alone(kb: Kb, tmp_path: Path, question: Path) -> None:
+    path = tmp_path / "kb.duckdb"
+    assert kb("build", question, "--db", path).code == 0
+    outcome = kb("doctor", "--db", path)
+    assert outcome.code == 0, outcome.out
+    assert "0 trials, 1 question, " in outcome.out
+
+
+def test_the_doctor_says_that_an_empty_database_is_empty(kb: Kb, tmp_path: Path, question: Path) -> None:
+    path = tmp_path / "kb.duckdb"
+    assert kb("build", question, "--db", path).code == 0
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("DELETE FROM core.question")
+    outcome = kb("doctor", "--db", path)
+    assert (outcome.code, "there is no trial or question in it" in outcome.out) == (1, True)
+
+
+def test_the_doctor_knows_a_database_that_lacks_a_view(kb: Kb, tmp_path: Path, question: Path) -> None:
+    path = tmp_path / "kb.duckdb"
+    assert kb("build", question, "--db", path).code == 0
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("DROP VIEW questions")
+    outcome = kb("doctor", "--db", path)
+    assert "problem: state: build it again with: kb build\n1 problem.\n" in outcome.out
 
 
 def test_the_doctor_says_that_another_version_built_it(kb: Kb, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -370,6 +407,9 @@ def run_apart(arguments: list[str], database: Path) -> subprocess.CompletedProce
         (["--help"], [*HEAVY, "numpy", "sqlglot", "jinja2", "duckdb", "kb_loaders"]),
         (["query", "--help"], [*HEAVY, "numpy", "sqlglot", "jinja2", "duckdb", "kb_loaders"]),
         (["query", "response-rates"], [*HEAVY, "numpy", "sqlglot", "jinja2"]),
+        (["trace", "kantarjian-2016/table-2/cr-cri-total/inotuzumab"], [*HEAVY, "numpy", "sqlglot", "jinja2"]),
+        (["audit", "--explain", "kantarjian-2016/table-2/cr-cri-total/inotuzumab"], ["pandas", "pyarrow"]),
+        (["summary", "nct01564784"], HEAVY),
         (["build", str(MEADOW)], HEAVY),
         (["load", "article", str(MEADOW)], HEAVY),
     ],

@@ -749,7 +749,7 @@ kb: {0}/adverse_events.csv:1:62: no column 'n_event' in this file. Did you mean 
 {0}/arm_results.csv:15:24: column 'events': '51 2' is not a printed number; write it as the source does (88, 47,400, \
 45.0, <0.001, 13.9 ± 1.10) or: not reported, not reached, not estimable, not applicable, illegible
 {0}/background.csv:3:1: column 'reference': no reference 'other-2010' in this trial. Did you mean 'older-2010'?
-{0}/baseline.csv:5:26: column 'n': 1602 is more than its denominator: the population 'itt' has 1204 participants in \
+{0}/baseline.csv:5:26: column 'n': 1602 is more than its denominator: the population 'itt' has 1,204 participants in \
 this arm
 {0}/comparisons.csv:5:65: column 'ci': the interval runs from 2.39 to 1.43; its lower end is above its upper end
 {0}/exposure.csv:2:35: column 'statistic': 'medium' is not a statistic. Did you mean 'median'?

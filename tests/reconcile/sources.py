@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from kb_cli.engines.build import add_ctgov_records, add_to_knowledge_base
 from kb_cli.engines.connection import open_database
 from kb_cli.reconcile.compare import Compared, Reconciliation, reconcile_trial
@@ -57,13 +59,35 @@ def relapse() -> Json:
     }
 
 
-def build(database: Path, folder: Path, made: Json) -> Path:
-    """Load an evidence folder and then a record into a database, and return its path."""
+def build(database: Path, folder: Path, made: Json, *, record_first: bool = False) -> Path:
+    """Load an evidence folder and then a record into a database, or the other way round, and return its path."""
+    if record_first:
+        load_record(database, made)
+    add_to_knowledge_base([folder], database)
+    if not record_first:
+        load_record(database, made)
+    return database
+
+
+def load_record(database: Path, made: Json) -> None:
+    """Load a record into a database."""
     file = database.with_suffix(".json")
     file.write_text(json.dumps(made), encoding="utf-8")
-    add_to_knowledge_base([folder], database)
     add_ctgov_records([file], database, is_strict=True, on_progress=lambda *_: None)
-    return database
+
+
+def contents(database: Path, condition: str = "true") -> dict[str, list[str]]:
+    """Return the rows of every view that has the columns of a condition, sorted, since views have no order."""
+    found: dict[str, list[str]] = {}
+    with duckdb.connect(str(database), read_only=True) as connection:
+        views = connection.execute("SELECT view_name FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal")
+        for (view,) in views.fetchall():
+            try:
+                rows = connection.execute(f"FROM {view} WHERE {condition}").fetchall()
+            except duckdb.BinderException:
+                continue
+            found[view] = sorted(map(repr, rows))
+    return found
 
 
 def reconcile(database: Path, trial_id: str) -> Reconciliation:

@@ -14,6 +14,8 @@ from tests.registry.records import Json, compact, study
 
 Change = Callable[[Json], Any]
 RESULTS = "resultsSection"
+AGAIN = "download it again from https://clinicaltrials.gov/api/v2/studies/"
+SEARCH = "find the study at https://clinicaltrials.gov, and download its record (JSON, API version 2) again"
 
 
 def at(record: Json, path: str) -> tuple[Any, Any]:
@@ -146,7 +148,7 @@ def test_a_record_of_the_old_version_is_refused_by_name(record: Json) -> None:
     with pytest.raises(Broken) as caught:
         examine(json.dumps(record).encode())
     assert caught.value.reason.startswith("this is a record of version 1 of the ClinicalTrials.gov API ('")
-    assert caught.value.way_out.startswith("download it again from https://clinicaltrials.gov/api/v2/studies/")
+    assert caught.value.way_out == (AGAIN + "NCT01564784" if "Study" in record else SEARCH)
 
 
 def test_a_record_whose_values_are_all_boxed_is_refused() -> None:
@@ -165,4 +167,29 @@ def test_the_way_out_names_the_record() -> None:
     record[RESULTS]["adverseEventsModule"]["eventGroups"] = {}
     with pytest.raises(Broken) as caught:
         examine(compact(record).encode())
-    assert caught.value.way_out == "download it again from https://clinicaltrials.gov/api/v2/studies/NCT90000077"
+    assert caught.value.way_out == AGAIN + "NCT90000077"
+
+
+def test_the_way_out_names_a_record_that_is_cut_off() -> None:
+    with pytest.raises(Broken) as caught:
+        examine(compact(study("NCT90000077")).encode()[:-20])
+    assert caught.value.way_out == AGAIN + "NCT90000077"
+
+
+@pytest.mark.parametrize("text", [b"{", b"null", b"[1]", b"\xff", b'{"a": 1, "a": 2}', b'{"protocolSection": {}}'])
+def test_the_way_out_of_a_record_without_an_id_is_a_search(text: bytes) -> None:
+    with pytest.raises(Broken) as caught:
+        examine(text)
+    assert caught.value.way_out == SEARCH
+
+
+def test_an_id_that_is_none_is_no_way_out() -> None:
+    with pytest.raises(Broken) as caught:
+        examine(compact(study("NCT9")).encode())
+    assert (caught.value.way_out, caught.value.nct_id) == (SEARCH, "NCT9")
+
+
+@pytest.mark.parametrize("minus", "-−–")
+def test_a_negative_count_is_impossible_however_the_minus_is_written(minus: str) -> None:
+    said = reason(f"{OUTCOME}.denoms[0].counts[0].value", f"{minus}5")
+    assert said.startswith("impossible count at resultsSection.outcomeMeasuresModule")

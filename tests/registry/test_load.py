@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import itertools
 import json
 import os
 import shutil
@@ -22,6 +23,7 @@ from kb_cli.engines.build import add_to_knowledge_base, build_knowledge_base
 from kb_loaders.ctgov import batches
 from kb_loaders.ctgov.load import load_ctgov
 from kb_loaders.database import DatabaseInUse
+from kb_loaders.registry import load as module
 from kb_loaders.registry.history import NO_VIEWS, SECTIONS
 from kb_loaders.registry.records import Loaded, RefusedRecords
 from tests.conftest import MEADOW, REPOSITORY, SCHEMA
@@ -140,6 +142,27 @@ def test_two_loads_of_the_same_input_give_the_same_rows_in_the_same_order(
         sql = f"SELECT rowid, * FROM core.{table}"
         assert query(tmp_path / "first", sql) == query(tmp_path / "second", sql), table
     assert (tmp_path / "first").stat().st_size == (tmp_path / "second").stat().st_size
+
+
+@pytest.mark.parametrize("failing", [0, 1, 2])
+def test_when_a_batch_fails_nothing_is_loaded(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    monkeypatch.setattr(batches, "MOST_RECORDS", 2)
+    numbers = itertools.count()
+    transform = module.transform
+
+    def fail(connection: duckdb.DuckDBPyConnection) -> None:
+        if next(numbers) == failing:
+            raise duckdb.OutOfMemoryException("no more room")
+        transform(connection)
+
+    monkeypatch.setattr(module, "transform", fail)
+    before = copy.read_bytes()
+    with pytest.raises(duckdb.OutOfMemoryException, match="no more room"):
+        load(copy, write_lines(tmp_path / "input", [study(f"NCT9{n:07}") for n in range(40, 50)]))
+    assert copy.read_bytes() == before
+    assert list(copy.parent.glob(f".{copy.name}*")) == []
 
 
 def test_unchanged_records_are_left_alone(copy: Path, tmp_path: Path) -> None:
@@ -372,7 +395,6 @@ def test_a_load_that_is_killed_leaves_the_database_and_the_next_one_cleans_up(
 def test_a_database_that_another_process_changed_meanwhile_is_left(
     copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kb_loaders.registry import load as module
 
     def change(connection: duckdb.DuckDBPyConnection, version: str) -> str:
         copy.write_bytes(b"another")

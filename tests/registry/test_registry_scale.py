@@ -27,5 +27,5 @@ def test_it_measures_every_question():
     assert "Traceback" not in done.stderr, done.stderr
     assert done.returncode in (0, 1)  # 1: over a budget, which says nothing at this size
     questions = [line for line in done.stdout.splitlines() if line.startswith("registry: ")]
-    assert len(questions) == 12
+    assert len(questions) == 18
     assert "300 studies" in done.stderr

@@ -46,9 +46,19 @@ def test_a_group_that_a_cell_lacks_is_null_and_not_zero(traps: Database) -> None
     assert rows(traps, "group_title, value", "baseline", "baseline lacks groups") == [("Examplamab", 70)]
 
 
-def test_a_class_without_categories_leaves_the_outcome_and_its_other_classes(traps: Database) -> None:
-    found = results(traps, "row_title, value", "class without categories")
-    assert found == [("Week 1", 1), ("Week 1", 2)]
+def test_of_a_class_without_categories_nothing_is_posted(traps: Database) -> None:
+    found = results(traps, "row_title, value, value_status, total", "class without categories")
+    assert found == [
+        ("Week 1", 1, "reported", 100),
+        ("Week 1", 2, "reported", 98),
+        ("At discharge", None, "not_reported", 100),
+        ("At discharge", None, "not_reported", 98),
+    ]
+    printed = (
+        "SELECT count(*) FROM printed_values WHERE fact_id IN (SELECT fact_id FROM arm_results WHERE trial_id = ?)"
+    )
+    assert traps.execute(printed, [trial("class without categories")]).fetchone() == (2,)
+    assert rows(traps, "n_measurements", "outcomes_posted", "class without categories") == [(2,)]
     assert rows(traps, "outcome", "outcomes_posted", "class without categories") == [("Outcome",)]
 
 
@@ -314,6 +324,17 @@ REAL = {
             "WHERE endpoint_id = 'registry-outcome-1' AND measure = 'hazard_ratio'"
         ),
         [(0.78, 0.63, 0.97, 0.025, "Log Rank")],
+    ),
+    "nct04431453": (
+        "SELECT DISTINCT value, value_status, total FROM arm_results WHERE row_title LIKE 'ET aspirates%at Discharge'",
+        [(None, "not_reported", 0)],
+    ),
+    "nct01254396": (
+        (
+            "SELECT value, unit FROM comparisons WHERE endpoint_id IN ('registry-outcome-1', 'registry-outcome-3') "
+            "AND measure = 'mean_ratio'"
+        ),
+        [(41.35, "percent"), (93.42, None)],
     ),
     "nct00006046": ("SELECT count(*) FROM adverse_events WHERE n_at_risk = 0 AND percent IS NOT NULL", [(0,)]),
 }

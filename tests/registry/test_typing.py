@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 import pytest
@@ -14,10 +16,7 @@ from tests.conftest import SCHEMA
 from tests.registry.records import Json, compact, event, study, write_lines
 from tests.registry.stage import REGISTRY
 from tests.registry.test_traps import results, rows
-from tests.registry.traps import LEVELS, STUDIES, both, outcome, trial, with_outcomes
-
-if TYPE_CHECKING:
-    pass
+from tests.registry.traps import LEVELS, STUDIES, analysis, both, cell, outcome, row, trial, with_outcomes
 
 Database = duckdb.DuckDBPyConnection
 
@@ -37,6 +36,14 @@ NUMBERS = {
     "1,234,567.5": 1234567.5,
     ".502": 0.502,
     "-.7": -0.7,
+    "−0.70": -0.7,  # U+2212, minus sign
+    "–5": -5,  # en dash
+    " − 1.5 ": None,
+    "−26,300.5": -26300.5,
+    "−.7": -0.7,
+    "5–10": None,
+    "–": None,
+    "—5": None,  # em dash
     "118.": 118,
     " 5 ": 5,
     "1.2E+03": 1200,
@@ -164,19 +171,87 @@ def test_the_unit_of_a_risk_difference_below_one_is_not_known(traps: Database) -
 
 
 def test_limits_of_a_baseline_measure_are_of_the_type_posted(traps: Database) -> None:
-    columns = "characteristic, statistic, dispersion, dispersion_type, range_low, range_high"
+    columns = "characteristic, statistic, dispersion, dispersion_type, range_low, range_high, ci_level"
     found = rows(traps, columns, "baseline", "baseline levels")
+    percent = {"80": 80, "90": 90, "95": 95, "975": 97.5, "99": 99, "OTHER": None}
     assert found[: len(LEVELS)] == [
-        (f"Weight {level}", "mean", None, "confidence_interval", 65, 75) for level in LEVELS
+        (f"Weight {level}", "mean", None, "confidence_interval", 65, 75, percent[level]) for level in LEVELS
     ]
     assert found[len(LEVELS) : len(LEVELS) + 6] == [
-        ("Error", "mean", 0.3, "standard_error", None, None),
-        ("Geometric", "geometric_mean", 30, "geometric_coefficient_of_variation", None, None),
-        ("Quartiles", "median", None, "interquartile_range", 5, 9),
-        ("Range", "mean", None, "full_range", 1, 11),
-        ("Nothing", "mean", None, None, None, None),
-        ("Misfit", "mean", None, "not_stated", 1, 11),
+        ("Error", "mean", 0.3, "standard_error", None, None, None),
+        ("Geometric", "geometric_mean", 30, "geometric_coefficient_of_variation", None, None, None),
+        ("Quartiles", "median", None, "interquartile_range", 5, 9, None),
+        ("Range", "mean", None, "full_range", 1, 11, None),
+        ("Nothing", "mean", None, None, None, None, None),
+        ("Misfit", "mean", None, "not_stated", 1, 11, None),
     ]
+
+
+@contextmanager
+def loaded(folder: Path, *records: Json) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a database of these records."""
+    load(folder / "kb.duckdb", folder, *records)
+    with duckdb.connect(str(folder / "kb.duckdb"), read_only=True) as database:
+        yield database
+
+
+SURVIVAL = {
+    "Percentage of Participants With Event-free Survival": "event_free_probability",
+    "Percentage of Patients With Event Free Survival at 2 Years": "event_free_probability",
+    "Participants With an Event (PFS)": "proportion",
+    "Progression-free Survival: Participants With Events": "proportion",
+    "Participants With Event for Overall Survival": "proportion",
+}
+
+
+def test_people_with_event_free_survival_are_not_people_with_an_event(tmp_path: Path) -> None:
+    outcomes = [
+        outcome(both("60.5", "42"), title=title, kind="NUMBER", unitOfMeasure="percentage of participants")
+        for title in SURVIVAL
+    ]
+    with loaded(tmp_path, with_outcomes(*outcomes)) as database:
+        found = database.execute("SELECT DISTINCT endpoint, statistic FROM arm_results").fetchall()
+    assert dict(found) == SURVIVAL
+
+
+def _ratio(*values: str, name: str = "Geometric Mean Ratio") -> Json:
+    estimate, low, high = values
+    limits = {"ciPctValue": "90", "ciLowerLimit": low, "ciUpperLimit": high}
+    return analysis(paramType=name, paramValue=estimate, **limits)
+
+
+def test_a_ratio_of_means_may_be_posted_in_percent(tmp_path: Path) -> None:
+    found = with_outcomes(
+        outcome(both("41.2", "100.1"), title="Proven", analyses=[_ratio("41.2", "32.0", "53.0")]),
+        outcome(both("1.5", "3.0"), title="Plain", analyses=[_ratio("0.50", "0.40", "0.60")]),
+        outcome(both("60.0", "3.0"), title="Plain and large", analyses=[_ratio("20.0", "15.0", "25.0")]),
+        outcome(both("1.5", "7.0"), title="Small", analyses=[_ratio("0.90", "0.80", "1.01")]),
+        outcome(both("1.5", "7.0"), title="Unknown", analyses=[_ratio("93.42", "80.23", "108.78")]),
+        outcome(both("1.5", "7.0"), title="Named", analyses=[_ratio("93", "80", "108", name="Ratio of Means (%)")]),
+    )
+    with loaded(tmp_path, found) as database:
+        units = database.execute("SELECT endpoint, unit FROM comparisons").fetchall()
+    assert dict(units) == {
+        "Proven": "percent",
+        "Plain": "ratio",
+        "Plain and large": "ratio",
+        "Small": "ratio",
+        "Unknown": None,
+        "Named": "percent",
+    }
+
+
+def test_a_minus_sign_is_a_minus(tmp_path: Path) -> None:
+    found = outcome(
+        row(cell("−1.5", lowerLimit="–2.0", upperLimit="−26,300")), dispersionType="95% Confidence Interval"
+    )
+    with loaded(tmp_path, with_outcomes(found)) as database:
+        values = database.execute("SELECT value, ci_low, ci_high FROM arm_results").fetchall()
+        printed = database.execute(
+            "SELECT printed, decimals FROM printed_values WHERE column_name = 'value'"
+        ).fetchall()
+    assert values == [(-1.5, -2, -26300)]
+    assert ("−1.5", 1) in printed
 
 
 def test_counts_and_percentages_of_a_baseline_measure(traps: Database) -> None:

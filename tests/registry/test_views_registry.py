@@ -88,3 +88,17 @@ def test_every_row_of_a_record_is_in_its_view(records: duckdb.DuckDBPyConnection
         assert records.execute(sql).fetchone() == (0,), view
     sql = "SELECT count(*) FROM core.registry_denominator WHERE fact_id NOT IN (SELECT fact_id FROM populations)"
     assert records.execute(sql).fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        *("adverse_events", "arm_results", "arms", "baseline", "comparisons", "conditions", "eligibility", "endpoints"),
+        *("groups", "interventions", "outcomes_registered", "participant_flow", "populations", "registry_records"),
+    ],
+)
+def test_no_text_is_shown_with_the_escapes_of_markdown(view: str, records: duckdb.DuckDBPyConnection) -> None:
+    texts = [row[0] for row in records.execute(f"DESCRIBE {view}").fetchall() if row[1] == "VARCHAR"]
+    for name in (text for text in texts if "posted" not in text):
+        sql = f"SELECT {name} FROM {view} WHERE regexp_matches({name}, '\\\\[<>_*~\\[\\]]') LIMIT 1"
+        assert records.execute(sql).fetchall() == [], name

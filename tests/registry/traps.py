@@ -145,8 +145,15 @@ def _units_in_flow() -> Json:
 
 def _escaped() -> Json:
     found = outcome(both("1", "2", "HbA1c \\>= 7\\_5"), title="Change \\[%\\] \\> 5", unitOfMeasure="mg\\*h")
-    found["groups"][0]["title"] = "Examplamab \\>= 10 mg"
-    return with_outcomes(found)
+    found["groups"][0].update(title="Examplamab \\>= 10 mg", description="Dose \\[mg\\]")
+    record = with_outcomes(found)
+    protocol, results = record["protocolSection"], record["resultsSection"]
+    protocol["armsInterventionsModule"]["interventions"][0].update(description="\\> 5 mg", otherNames=["EX\\_101"])
+    protocol["outcomesModule"]["primaryOutcomes"][0]["timeFrame"] = "\\>= 24 weeks"
+    results["adverseEventsModule"].update(description="Grade \\>= 3", timeFrame="\\~2 years")
+    results["participantFlowModule"].update(recruitmentDetails="\\*", preAssignmentDetails="\\<18")
+    results["moreInfoModule"] = {"limitationsAndCaveats": {"description": "n \\< 10"}}
+    return record
 
 
 STUDIES: dict[str, Json] = {

@@ -87,7 +87,7 @@ def test_rows_are_limited_as_in_kb_sql_and_it_is_said() -> None:
     session = Session()
     assert play(session, "\\limit") == "Rows printed: up to 500 in a table, all elsewhere."
     assert play(session, "\\limit 1") == "Rows printed: up to 1."
-    assert play(session, "SELECT arm_id FROM arms;").endswith("kb: these are the first 1 rows; all of them: --limit -1")
+    assert play(session, "SELECT arm_id FROM arms;").endswith("kb: this is the first row; all of them: --limit -1")
     assert play(session, "\\limit -1") == "Rows printed: all."
 
 

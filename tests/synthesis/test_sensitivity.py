@@ -137,7 +137,7 @@ def test_many_more_than_are_worked_on_at_once() -> None:
 @pytest.mark.parametrize(
     ("values", "variances", "starts", "message"),
     [
-        ([1.0, 2.0], [1.0], [0], "1 numbers for 2 effects"),
+        ([1.0, 2.0], [1.0], [0], "1 number for 2 effects"),
         ([1.0, np.nan], [1.0, 1.0], [0], r"values: an effect is missing or infinite \(row 2"),
         ([1.0, 2.0], [1.0, 0.0], [0], r"variances: a variance is missing or not above 0 \(row 2"),
         ([1.0, 2.0], [1.0, 1.0], [1], "they must rise from 0"),

@@ -83,6 +83,6 @@ SELECT DISTINCT t.fact_id, t.quantity, t.number,
         THEN CAST(CAST(t.number AS BIGINT) AS VARCHAR) END) AS printed,
     CASE WHEN t.status = 'derived' THEN NULL ELSE COALESCE(p.decimals, 0) END AS decimals
 FROM typed AS t
-LEFT JOIN (FROM printed_values WHERE fact_id IN (SELECT fact_id FROM typed)) AS p ON p.fact_id = t.fact_id
+LEFT JOIN (FROM printed_values WHERE trial_id = $trial) AS p ON p.fact_id = t.fact_id
     AND list_contains(t.columns, p.column_name)
 WHERE t.number IS NOT NULL OR t.status IN ('not_reached', 'not_estimable', 'illegible', 'unparsed');

@@ -11,6 +11,7 @@ from kb_loaders.aact.files import Export
 from kb_loaders.aact.tables import TABLES
 from kb_loaders.database import quote
 from kb_loaders.registry.records import Refused
+from kb_loaders.wording import counted
 
 if TYPE_CHECKING:
     import duckdb
@@ -37,7 +38,6 @@ class Batches:
     far. on_progress takes the number of studies so far, and the part of the work that is done.
     """
 
-    connection: duckdb.DuckDBPyConnection
     export: Export
     folder: Path
     known: set[bytes]
@@ -56,52 +56,52 @@ class Batches:
         self._read = self._studies = 0
         self._broken: set[str] = set()
 
-    def next(self) -> bool:
+    def next(self, connection: duckdb.DuckDBPyConnection) -> bool:
         """Make the stage relations of the next studies, and ``batch_study`` of those that are to be loaded."""
         if self._ranges is None:
-            self._ranges = self._copy()
+            self._ranges = self._copy(connection)
             self._studies = sum(count for _, _, count in self._ranges)
             self._ranges.reverse()
         while self._ranges:
             first, last, count = self._ranges.pop()
-            self.connection.execute(f"SET VARIABLE aact_first = {quote(first)}; SET VARIABLE aact_last = {quote(last)}")
-            self.connection.execute(self._stage)
-            self._refuse_suspects()
-            self._hash()
+            connection.execute(f"SET VARIABLE aact_first = {quote(first)}; SET VARIABLE aact_last = {quote(last)}")
+            connection.execute(self._stage)
+            self._refuse_suspects(connection)
+            self._hash(connection)
             self._read += count
             part = PART_OF_FILES + (1 - PART_OF_FILES) * self._read / self._studies
             self.on_progress(self._read, part)
-            if self._leave_out_known():
+            if self._leave_out_known(connection):
                 return True
         return False
 
-    def stage(self) -> None:
+    def stage(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Leave in the stage relations what is in ``batch_study``."""
         for table in (*(f"stage_{name}" for name in STAGE), "aact_event"):
-            self.connection.execute(f"DELETE FROM {table} WHERE trial_id NOT IN (SELECT trial_id FROM batch_study)")
-        self.connection.execute(
+            connection.execute(f"DELETE FROM {table} WHERE trial_id NOT IN (SELECT trial_id FROM batch_study)")
+        connection.execute(
             "UPDATE stage_study AS s SET content_hash = b.content_hash FROM batch_study AS b "
             "WHERE b.trial_id = s.trial_id"
         )
 
-    def _copy(self) -> list[tuple[str, str, int]]:
+    def _copy(self, connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int]]:
         """Copy the files to a scratch database; return the first and last study of each batch, and their number."""
         file = self.folder / "aact.duckdb"
-        self.connection.execute(f"ATTACH {quote(str(file))} AS aact")
+        connection.execute(f"ATTACH {quote(str(file))} AS aact")
         self.refused += self.export.copy(
-            self.connection, self.folder, lambda part: self.on_progress(0, PART_OF_FILES * part)
+            connection, self.folder, lambda part: self.on_progress(0, PART_OF_FILES * part)
         )
         self._broken = {one.nct_id.lower() for one in self.refused if one.nct_id}
-        self._link_outcomes()
+        self._link_outcomes(connection)
         for name in TABLES:
-            self.connection.execute(
+            connection.execute(
                 f"CREATE OR REPLACE TEMP VIEW batch_{name} AS FROM aact.{name} "
                 "WHERE trial_id BETWEEN getvariable('aact_first') AND getvariable('aact_last')"
             )
-        row = self.connection.execute("SELECT count(*) - count(DISTINCT trial_id) FROM aact.studies").fetchone()
+        row = connection.execute("SELECT count(*) - count(DISTINCT trial_id) FROM aact.studies").fetchone()
         self.repeated = int(row[0]) if row else 0
         rows = " UNION ALL ".join(f"SELECT trial_id FROM aact.{name}" for name in TABLES)
-        return self.connection.execute(
+        return connection.execute(
             f"""
             SELECT min(trial_id), max(trial_id), count(*)
             FROM (
@@ -114,9 +114,9 @@ class Batches:
             """
         ).fetchall()
 
-    def _link_outcomes(self) -> None:
+    def _link_outcomes(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Find the ids of outcomes that are exported without, by the titles that their measurements repeat."""
-        self.connection.execute(
+        connection.execute(
             """
             UPDATE aact.outcomes AS o SET key = m.outcome_id
             FROM (
@@ -129,16 +129,16 @@ class Batches:
                 ))
             """
         )
-        row = self.connection.execute("SELECT count(*) FROM aact.outcomes WHERE key IS NULL").fetchone()
+        row = connection.execute("SELECT count(*) FROM aact.outcomes WHERE key IS NULL").fetchone()
         if row and row[0]:
             self.export.notes.append(
-                f"outcomes.txt has no ids, and {row[0]} outcomes have no measurements under a title of their own: "
-                "they are loaded without numbers"
+                f"outcomes.txt has no ids, and {counted(row[0], 'outcome has', 'outcomes have')} no measurements "
+                f"under a title of {'its own: it is' if row[0] == 1 else 'their own: they are'} loaded without numbers"
             )
 
-    def _refuse_suspects(self) -> None:
+    def _refuse_suspects(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Take studies out of ``stage_study`` that cannot be, or of which a line is lost."""
-        found = self.connection.execute(
+        found = connection.execute(
             "SELECT s.trial_id, s.nct_id, arg_min(x.file, x.reason), min(x.reason), s.brief_title "
             f"FROM stage_study AS s JOIN ({self._suspects}) AS x ON x.trial_id = s.trial_id GROUP BY ALL ORDER BY 1"
         ).fetchall()
@@ -148,20 +148,20 @@ class Batches:
             self.refused.append(Refused(f"{self.export.path}/{file}.txt", place, nct_id, reason, way_out, title or ""))
         bad = sorted({row[0] for row in found} | self._broken)
         if bad:
-            self.connection.execute("DELETE FROM stage_study WHERE list_contains($1, trial_id)", [bad])
+            connection.execute("DELETE FROM stage_study WHERE list_contains($1, trial_id)", [bad])
 
-    def _hash(self) -> None:
+    def _hash(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make ``batch_study`` of ``stage_study``: SHA-256 of what the stage relations say of a study."""
         parts = []
         for name in (*STAGE, "event"):
             table = "aact_event" if name == "event" else f"stage_{name}"
-            columns = [row[0] for row in self.connection.execute(f"DESCRIBE {table}").fetchall()]
+            columns = [row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall()]
             said = (f"COALESCE(CAST(\"{one}\" AS VARCHAR), '')" for one in columns if one not in NOT_CONTENT)
             parts.append(
                 f"SELECT trial_id, '{name}' AS name, "
                 f"sum(md5_number_upper(concat_ws(chr(31), {', '.join(said)})))::VARCHAR AS rows FROM {table} GROUP BY 1"
             )
-        self.connection.execute(
+        connection.execute(
             "CREATE OR REPLACE TEMP TABLE batch_study AS "
             "SELECT s.trial_id, sha256(string_agg(h.name || h.rows, ' ' ORDER BY h.name)) AS content_hash, "
             "any_value(s.last_update_posted) AS last_update_posted "
@@ -169,11 +169,11 @@ class Batches:
             "GROUP BY s.trial_id ORDER BY s.trial_id"
         )
 
-    def _leave_out_known(self) -> int:
+    def _leave_out_known(self, connection: duckdb.DuckDBPyConnection) -> int:
         """Take out of ``batch_study`` what the database holds; return how many are left."""
-        hashes = self.connection.execute("SELECT trial_id, content_hash FROM batch_study").fetchall()
+        hashes = connection.execute("SELECT trial_id, content_hash FROM batch_study").fetchall()
         known = [trial_id for trial_id, found in hashes if bytes.fromhex(found[:32]) in self.known]
         self.unchanged += len(known)
         if known:
-            self.connection.execute("DELETE FROM batch_study WHERE list_contains($1, trial_id)", [known])
+            connection.execute("DELETE FROM batch_study WHERE list_contains($1, trial_id)", [known])
         return len(hashes) - len(known)

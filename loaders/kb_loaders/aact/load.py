@@ -31,12 +31,13 @@ def load_aact(
     """
     export = Export(source)
     loaded = load_records(
-        lambda connection, scratch, known: Batches(connection, export, scratch, known, on_progress),
+        lambda scratch, known: Batches(export, scratch, known, on_progress),
         path,
         schema,
         version,
         finish,
         is_strict=is_strict,
         words=words,
+        lanes=1,
     )
     return dataclasses.replace(loaded, notes=tuple(export.notes))

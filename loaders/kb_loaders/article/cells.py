@@ -7,6 +7,7 @@ from kb_loaders.article.facts import split_locators
 from kb_loaders.article.files import Record
 from kb_loaders.article.tables import NUMERIC, Column, Table
 from kb_loaders.numbers import Number, NumberError, check_order, parse_estimate, parse_interval
+from kb_loaders.wording import counted
 
 ALL = "all"
 TIMES = {"median_time", "restricted_mean_time", "restricted_mean_difference"}
@@ -123,7 +124,7 @@ def _check_kind(trial: Trial, record: Record, column: Column, number: Number) ->
 def check_counts(trial: Trial, record: Record, cells: Cells) -> None:
     """Check that no count is above its denominator, and that neither is above the population's N."""
     size = trial.sizes.get((record.text("population"), record.text("arm")))
-    population = f"the population '{record.text('population')}' has {size} participants in this arm"
+    population = f"the population '{record.text('population')}' has {counted(size or 0, 'participant')} in this arm"
     for part, whole in (("events", "total"), ("n", "denominator"), ("n_affected", "n_at_risk")):
         count, total = cells.get(part), cells.get(whole)
         if count is None or (part == "n" and "characteristic" not in record.values):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kb_loaders.findings import Finding, suggest
+from kb_loaders.wording import counted
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _TABLE = re.compile(r"^\s*\[\[?\s*([\w.\"-]+)\s*\]\]?")
@@ -79,7 +80,9 @@ def read_csv(path: Path, name: str, columns: set[str], required: set[str], findi
         if not any(cell.strip() for cell, _ in cells):
             continue
         if len(cells) != len(header):
-            message = f"{len(cells)} cells where the header has {len(header)}; quote a cell that holds a comma"
+            message = (
+                f"{counted(len(cells), 'cell')} where the header has {len(header)}; quote a cell that holds a comma"
+            )
             findings.append(Finding(name, line, 1, cells[0][0], message))
             continue
         values = {column: cell.strip() for column, (cell, _) in zip(header, cells, strict=True)}

@@ -11,6 +11,7 @@ from kb_loaders.article.files import Record, read_toml
 from kb_loaders.article.rows import split_timepoint
 from kb_loaders.findings import Finding, suggest
 from kb_loaders.numbers import Number, NumberError, parse_date, parse_number, parse_quantity
+from kb_loaders.wording import counted
 
 LISTS = {"locators", "levels", "parts"}
 KEYS: dict[str, tuple[str, str]] = {
@@ -267,7 +268,8 @@ def _check_parents(trial: Trial, records: list[Record]) -> None:
         for (name, arm), size in trial.sizes.items():
             limit = trial.sizes.get((parent, arm))
             if name == population and limit is not None and size > limit:
-                message = f"{size} participants in arm '{arm}' are more than the {limit} of its parent '{parent}'"
+                people = counted(size, f"participant in arm '{arm}' is", f"participants in arm '{arm}' are")
+                message = f"{people} more than the {limit} of its parent '{parent}'"
                 trial.find(record, "n", message)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import duckdb
 
 MOST_RECORDS = 5_000
-MOST_BYTES = 256 * 1024 * 1024
+MOST_BYTES = 96 * 1024 * 1024
 """Size of a batch: as many records as the memory for loading holds with what is made of them."""
 OBJECT_SIZE = 16 * 1024 * 1024
 """Bytes that DuckDB reserves for one record (twice); more where a record is larger."""
@@ -38,14 +38,13 @@ class Line(NamedTuple):
 
 @dataclass
 class Batches:
-    """The records of a reader, batch after batch, in the temporary tables ``raw`` and ``batch_study``.
+    """The records of a reader, batch after batch, in the temporary tables ``raw`` and ``batch_study`` of a connection.
 
     known: content hashes (their first 16 bytes) of records that the database holds; these are left out and counted in
     ``unchanged``.
     repeated: records met more than once with the same content.
     """
 
-    connection: duckdb.DuckDBPyConnection
     reader: Reader
     folder: Path
     known: set[bytes]
@@ -71,37 +70,37 @@ class Batches:
     def passed_over(self) -> list[str]:
         return self.reader.passed_over
 
-    def next(self) -> bool:
+    def next(self, connection: duckdb.DuckDBPyConnection) -> bool:
         """Fill ``raw`` and ``batch_study`` with the next records; False where there are no more."""
         file = self.folder / "batch.json"
         lines = self._write(file)
         if not lines:
             file.unlink()
-            self._drop_last()
+            self._drop_last(connection)
             if not self._seen and not self._refused:
                 sources = ", ".join(map(str, self.reader.paths))
                 self._refused.append((0, Refused(sources, "", None, "it holds no records", FORMS, "")))
             return False
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE raw AS {self._read_sql(file, lines)} LIMIT 0")
-        self._load(file, lines)
-        self._refuse_suspects(file, lines)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE raw AS {self._read_sql(file, lines)} LIMIT 0")
+        self._load(connection, file, lines)
+        self._refuse_suspects(connection, file, lines)
         file.unlink()
-        self.connection.execute(
+        connection.execute(
             "CREATE OR REPLACE TEMP TABLE batch_study AS "
             "SELECT lower(protocolSection.identificationModule.nctId) AS trial_id, kbHash AS content_hash, "
             "protocolSection.statusModule.lastUpdatePostDateStruct.date AS last_update_posted FROM raw"
         )
         return True
 
-    def _drop_last(self) -> None:
+    def _drop_last(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Free the memory that the largest tables of the last batch take."""
         for table in ("raw", "stage_outcome", "stage_outcome_cell", "stage_baseline_measure", "stage_baseline_cell"):
-            self.connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+            connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
 
-    def stage(self) -> None:
+    def stage(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make the stage relations of the records that are in ``batch_study``."""
-        self.connection.execute("DELETE FROM raw WHERE kbHash NOT IN (SELECT content_hash FROM batch_study)")
-        self.connection.execute(self._stage)
+        connection.execute("DELETE FROM raw WHERE kbHash NOT IN (SELECT content_hash FROM batch_study)")
+        connection.execute(self._stage)
 
     def _write(self, file: Path) -> list[Line]:
         """Write the next records to a file, a line each, their hash as first key."""
@@ -146,12 +145,12 @@ class Batches:
             f"maximum_object_size = {size})"
         )
 
-    def _load(self, file: Path, lines: list[Line]) -> None:
+    def _load(self, connection: duckdb.DuckDBPyConnection, file: Path, lines: list[Line]) -> None:
         """Add the records of a file to ``raw``; where one of them cannot be read, halve until it is alone."""
         import duckdb
 
         try:
-            self.connection.execute(f"INSERT INTO raw {self._read_sql(file, lines)}")
+            connection.execute(f"INSERT INTO raw {self._read_sql(file, lines)}")
         except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
             if len(lines) == 1:
                 self._explain(file, lines[0], str(error).splitlines()[0])
@@ -159,15 +158,15 @@ class Batches:
             middle = len(lines) // 2
             for part in (lines[:middle], lines[middle:]):
                 half = file.with_name(f"{file.name}.{len(part)}")
-                self._load(half, _copy_lines(file, part, half))
+                self._load(connection, half, _copy_lines(file, part, half))
                 half.unlink()
 
-    def _refuse_suspects(self, file: Path, lines: list[Line]) -> None:
+    def _refuse_suspects(self, connection: duckdb.DuckDBPyConnection, file: Path, lines: list[Line]) -> None:
         """Take out of ``raw`` what is of the right types and yet cannot be."""
-        suspects = {found for (found,) in self.connection.execute(self._suspects).fetchall()}
+        suspects = {found for (found,) in connection.execute(self._suspects).fetchall()}
         bad = [line.content_hash for line in lines if line.content_hash in suspects and self._explain(file, line)]
         if bad:
-            self.connection.execute("DELETE FROM raw WHERE list_contains($1, kbHash)", [bad])
+            connection.execute("DELETE FROM raw WHERE list_contains($1, kbHash)", [bad])
 
     def _explain(self, file: Path, line: Line, otherwise: str = "") -> bool:
         """Refuse a record if it is bad, or for the reason given; return whether it was refused."""

@@ -10,16 +10,19 @@ from kb_loaders.ctgov.shape import NUMBER, RECORD, TEXT, TRUTH
 
 NAMES = {TEXT: "a text", NUMBER: "a number", TRUTH: "true or false"}
 DOWNLOAD = "download it again from https://clinicaltrials.gov/api/v2/studies/"
-"""The way out where a record is not as the registry gives it."""
+"""The way out where a record is not as the registry gives it; the registry id follows."""
+SEARCH = "find the study at https://clinicaltrials.gov, and download its record (JSON, API version 2) again"
+"""The way out where the record does not say which it is."""
 OLD_KEYS = {"FullStudiesResponse", "FullStudies", "FullStudy", "StudyFieldsResponse", "Study", "ProtocolSection"}
 """Keys at the top of what version 1 of the registry's API gave, which is no more."""
 NCT = re.compile(r"NCT\d{8}")
+ID = re.compile(rb'"(?:nctId|NCTId)"\s*:\s*\[?\s*"(NCT\d{8})"')
 
 
 class Broken(Exception):
     """A record that cannot be loaded; holds the reason, what to do, and the registry id where it can be read."""
 
-    def __init__(self, reason: str, way_out: str = DOWNLOAD, nct_id: str | None = None) -> None:
+    def __init__(self, reason: str, way_out: str = SEARCH, nct_id: str | None = None) -> None:
         self.reason, self.way_out, self.nct_id = reason, way_out, nct_id
         super().__init__(reason)
 
@@ -27,11 +30,12 @@ class Broken(Exception):
 def examine(text: bytes) -> None:
     """Check one record thoroughly, and slowly; raises Broken with the first thing that is wrong with it."""
     record = _parse(text)
+    way_out = _way_out(text)
     if isinstance(record, dict) and OLD_KEYS & set(record):
         key = sorted(OLD_KEYS & set(record))[0]
         raise Broken(
             f"this is a record of version 1 of the ClinicalTrials.gov API ('{key}'), which is no longer supported",
-            f"{DOWNLOAD}NCT... (version 2)",
+            way_out,
         )
     nct_id = _nct_id(record)
     try:
@@ -44,8 +48,13 @@ def examine(text: bytes) -> None:
             raise Broken(f"{place} is missing" if nct_id is None else f"{place}: '{nct_id}' is not NCT and 8 digits")
         _check_counts(record)
     except Broken as broken:
-        way_out = broken.way_out + (nct_id or "") if broken.way_out == DOWNLOAD else broken.way_out
         raise Broken(broken.reason, way_out, nct_id) from None
+
+
+def _way_out(text: bytes) -> str:
+    """Return how to get a record anew, by the id that its text gives it, in whatever state it is."""
+    found = ID.search(text)
+    return f"{DOWNLOAD}{found[1].decode()}" if found else SEARCH
 
 
 def _parse(text: bytes) -> Any:
@@ -53,19 +62,19 @@ def _parse(text: bytes) -> Any:
         found = dict(pairs)
         if len(found) < len(pairs):
             names = [name for name, _ in pairs]
-            raise Broken(
-                f"the key '{next(name for name in names if names.count(name) > 1)}' stands twice in one object"
-            )
+            twice = next(name for name in names if names.count(name) > 1)
+            raise Broken(f"the key '{twice}' stands twice in one object", _way_out(text))
         return found
 
     try:
         return json.loads(text.decode("utf-8"), object_pairs_hook=object_of)
     except UnicodeDecodeError as error:
-        raise Broken(f"it is not UTF-8 at byte {error.start} of the record") from error
+        raise Broken(f"it is not UTF-8 at byte {error.start} of the record", _way_out(text)) from error
     except json.JSONDecodeError as error:
-        raise Broken(f"it is no JSON: {error.msg} at character {error.pos} of the record") from error
+        why = f"it is no JSON: {error.msg} at character {error.pos} of the record"
+        raise Broken(why, _way_out(text)) from error
     except RecursionError as error:
-        raise Broken("it is no record: brackets are nested too deeply") from error
+        raise Broken("it is no record: brackets are nested too deeply", _way_out(text)) from error
 
 
 def _nct_id(record: Any) -> str | None:
@@ -144,7 +153,7 @@ def _check_number(value: Any, path: str) -> None:
         raise Broken(f"impossible count at {path}: {json.dumps(value)} is no number of people or events")
 
 
-IMPOSSIBLE = re.compile(r"-\s*\d.*|\d+\.\d*[1-9]\d*")
+IMPOSSIBLE = re.compile(r"[-−–]\s*\d.*|\d+\.\d*[1-9]\d*")
 """A count written as text that is below 0 or no whole number; a text that is no number at all is kept as text."""
 
 

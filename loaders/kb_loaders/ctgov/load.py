@@ -36,7 +36,7 @@ def load_ctgov(
         on_progress(reader.read, part)
 
     return load_records(
-        lambda connection, scratch, known: Batches(connection, reader, scratch, known, tell),
+        lambda scratch, known: Batches(reader, scratch, known, tell),
         path,
         schema,
         version,

@@ -228,6 +228,18 @@ FROM (
     SELECT trial_id, outcome, class, class_title, category, category_title, row_identity, unnest(measurements) AS m
     FROM stage_outcome_row
 );
+-- Of a class without categories nothing is posted: a cell without a value in each group.
+INSERT INTO stage_outcome_cell BY NAME
+SELECT trial_id, outcome, class, class_title, 0 AS category, kb_row_identity(class_title, NULL) AS row_identity,
+    g.id AS group_id
+FROM (
+    SELECT trial_id, outcome, class, k.title AS class_title, unnest(groups) AS g
+    FROM (
+        SELECT trial_id, outcome, groups, unnest(range(len(classes)))::INTEGER AS class, unnest(classes) AS k
+        FROM stage_outcome
+    )
+    WHERE COALESCE(len(k.categories), 0) = 0
+);
 
 CREATE OR REPLACE TEMP TABLE stage_denom AS
 SELECT trial_id, module, item, class, units, c.groupId AS group_id, c.value AS value

@@ -48,7 +48,7 @@ WHERE rowid IN (
             )
         )
     )
-    WHERE starts_with(n, '-') OR starts_with(n, '[') OR contains(n, '.') OR starts_with(units, '-') OR contains(units, '.')
+    WHERE n[1] IN ('-', '−', '–', '[') OR contains(n, '.') OR units[1] IN ('-', '−', '–') OR contains(units, '.')
     UNION ALL
     SELECT i
     FROM (
@@ -71,7 +71,7 @@ WHERE rowid IN (
             )
         )
     )
-    WHERE starts_with(n, '-') OR starts_with(n, '[') OR contains(n, '.')
+    WHERE n[1] IN ('-', '−', '–', '[') OR contains(n, '.')
     UNION ALL
     SELECT i
     FROM (

@@ -97,13 +97,19 @@ WITH pair AS (
 )
 SELECT trial_id, outcome, analysis, class, category, bool_or(low <= forward_high AND forward_low <= high) AS is_forward,
     bool_or(CASE WHEN family = 'difference' THEN low <= -forward_low AND -forward_high <= high
-        ELSE low <= 1 / forward_low AND 1 / forward_high <= high END) AS is_backward
+        ELSE low <= 1 / forward_low AND 1 / forward_high <= high END) AS is_backward,
+    -- Whether a ratio is one of a hundred.
+    min(scale) FILTER (WHERE family = 'ratio' AND (low <= forward_high AND forward_low <= high
+        OR low <= 1 / forward_low AND 1 / forward_high <= high)) AS least_scale,
+    max(scale) FILTER (WHERE family = 'ratio' AND (low <= forward_high AND forward_low <= high
+        OR low <= 1 / forward_low AND 1 / forward_high <= high)) AS largest_scale
 FROM bound
 WHERE forward_low IS NOT NULL
 GROUP BY ALL;
 
 CREATE OR REPLACE TEMP TABLE direction_proven AS
-SELECT trial_id, outcome, analysis, bool_or(is_forward) AS is_forward, min(class) AS class
+SELECT trial_id, outcome, analysis, bool_or(is_forward) AS is_forward, min(class) AS class,
+    CASE WHEN min(least_scale) = max(largest_scale) THEN min(least_scale) < 1 END AS is_percent
 FROM direction_match
 WHERE is_forward OR is_backward
 GROUP BY ALL
@@ -151,7 +157,7 @@ SELECT a.trial_id, a.outcome, a.analysis,
         AS comparator_group_id,
     CASE WHEN p.is_forward IS NOT NULL THEN 'from_values' WHEN s.is_forward IS NOT NULL THEN 'stated' ELSE 'unknown' END
         AS direction,
-    COALESCE(p.class, c.class) AS class
+    COALESCE(p.class, c.class) AS class, p.is_percent
 FROM stage_analysis AS a
 LEFT JOIN direction_class AS c USING (trial_id, outcome, analysis)
 LEFT JOIN (

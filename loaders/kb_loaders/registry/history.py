@@ -24,7 +24,7 @@ SECTIONS = {
     "adverse_event_terms": ("registry_event_term",),
     "adverse_events": ("registry_event",),
     "arm_results": ("registry_result",),
-    "arms": ("arm",),
+    "arms": ("arm", "registry_arm"),
     "baseline": ("registry_baseline",),
     "baseline_measures": ("registry_measure",),
     "comparisons": ("registry_analysis",),
@@ -70,9 +70,15 @@ def read_known_hashes(connection: duckdb.DuckDBPyConnection, loader_version: int
     return {found for (found,) in rows}
 
 
+LOADED = "memory.loaded_study"
+"""Studies of the batches of this load so far, whatever connection loads them: trial_id, last_update_posted, batch."""
+
+
 class History:
     """What a load does to the versions of records; one call of each method a batch, in the order they stand in.
 
+    connection: of the method's batch, whose tables ``temp`` holds. Batches are numbered from 0; choose and record are
+    called in their order.
     new, changed: studies so far; loaded: studies of the batches so far, with those of which no row differed; gave_way:
     records of the input that another record of the same study replaced.
     """
@@ -80,13 +86,11 @@ class History:
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, loaded_at: datetime.datetime, loader_version: int
     ) -> None:
-        self.connection = connection
         self.loader_version = loader_version
         self.loaded_at = loaded_at
         self.new = self.changed = self.loaded = self.gave_way = 0
         connection.execute(
-            "CREATE OR REPLACE TEMP TABLE loaded_study (trial_id VARCHAR, last_update_posted VARCHAR, "
-            "was_there BOOLEAN)"
+            f"CREATE OR REPLACE TABLE {LOADED} (trial_id VARCHAR, last_update_posted VARCHAR, batch INTEGER)"
         )
         self._tables = {
             table: columns
@@ -101,66 +105,70 @@ class History:
             ).fetchall()
         }
 
-    def choose(self) -> None:
+    def choose(self, connection: duckdb.DuckDBPyConnection, number: int) -> bool:
         """Keep in ``batch_study`` one record a study, that with the latest update.
 
         Of equally late ones the last of the input is kept. A record gives way, too, to a later one of an earlier batch.
+        Returns whether a study was in an earlier batch: that batch must be there before this one begins.
         """
-        rows = self.connection.execute(
-            """
+        rows = connection.execute(
+            f"""
             DELETE FROM temp.batch_study AS b
             WHERE content_hash NOT IN (
                     SELECT max_by(content_hash, (COALESCE(last_update_posted, ''), rowid)) FROM temp.batch_study
                     GROUP BY trial_id
                 )
                 OR EXISTS (
-                    SELECT 1 FROM temp.loaded_study AS l
+                    SELECT 1 FROM {LOADED} AS l
                     WHERE l.trial_id = b.trial_id AND l.last_update_posted > COALESCE(b.last_update_posted, '')
                 )
             RETURNING trial_id
             """
         ).fetchall()
-        self.gave_way += len(rows)
+        n_repeated = _count(connection, f"SELECT count(*) FROM temp.batch_study SEMI JOIN {LOADED} USING (trial_id)")
+        self.gave_way += len(rows) + n_repeated
+        self.loaded += _count(connection, "SELECT count(*) FROM temp.batch_study") - n_repeated
+        connection.execute(
+            f"INSERT INTO {LOADED} SELECT trial_id, COALESCE(last_update_posted, ''), $1 FROM temp.batch_study",
+            [number],
+        )
+        return n_repeated > 0
 
-    def remove_old(self) -> None:
+    def remove_old(self, connection: duckdb.DuckDBPyConnection, number: int) -> None:
         """Delete the rows of the records that the batch replaces, and keep what they said."""
-        self.connection.execute(
-            """
+        connection.execute(
+            f"""
             CREATE OR REPLACE TEMP TABLE replaced_study AS
-            SELECT trial_id, trial_id IN (SELECT trial_id FROM temp.loaded_study) AS is_of_this_load
+            SELECT trial_id, trial_id IN (SELECT trial_id FROM {LOADED} WHERE batch < {number}) AS is_of_this_load
             FROM temp.batch_study
             WHERE trial_id IN (SELECT trial_id FROM core.registry_record)
             """
         )
-        self._is_replacing = self._count("SELECT count(*) FROM temp.replaced_study") > 0
-        self.gave_way += self._count("SELECT count(*) FROM temp.replaced_study WHERE is_of_this_load")
-        if not self._is_replacing:
+        if not _is_replacing(connection):
             return
-        self._keep("old")
+        self._keep(connection, "old")
         for table, columns in self._tables.items():
-            self.connection.execute(
+            connection.execute(
                 f"DELETE FROM core.{table} WHERE trial_id IN (SELECT trial_id FROM temp.replaced_study) "
                 f"AND {_registry_rows(table, columns)}"
             )
 
-    def record(self) -> None:
+    def record(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Write the versions that the batch made, once its rows are there."""
-        if self._is_replacing:
-            self._compare()
-        self.new += self._insert_versions("trial_id NOT IN (SELECT trial_id FROM temp.replaced_study)", "NULL")
-        self.connection.execute(
-            "INSERT INTO temp.loaded_study SELECT trial_id, COALESCE(last_update_posted, ''), "
-            "trial_id IN (SELECT trial_id FROM temp.replaced_study) FROM temp.batch_study "
-            "WHERE trial_id NOT IN (SELECT trial_id FROM temp.loaded_study)"
+        if _is_replacing(connection):
+            self._compare(connection)
+        self.new += self._insert_versions(
+            connection, "trial_id NOT IN (SELECT trial_id FROM temp.replaced_study)", "NULL"
         )
-        self.loaded = self._count("SELECT count(*) FROM temp.loaded_study")
 
-    def _compare(self) -> None:
+    def _compare(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Write versions and superseded facts of replaced records, where a row differs from the version before."""
-        self._keep("new")
-        self.connection.execute(DIFFERENCES)
-        self.changed += self._insert_versions("trial_id IN (SELECT trial_id FROM temp.what_changed)", "what_changed")
-        self.connection.execute(
+        self._keep(connection, "new")
+        connection.execute(DIFFERENCES)
+        self.changed += self._insert_versions(
+            connection, "trial_id IN (SELECT trial_id FROM temp.what_changed)", "what_changed"
+        )
+        connection.execute(
             """
             INSERT INTO core.superseded_fact
             SELECT COALESCE(o.trial_id, n.trial_id), v.version, COALESCE(o.fact_id, n.fact_id),
@@ -177,7 +185,7 @@ class History:
         )
         # What gave no version of its own is the latest one in other words: a reread by this loader, or a later record
         # of the same input.
-        self.connection.execute(
+        connection.execute(
             """
             UPDATE core.study_version AS v
             SET loader_version = $1, content_hash = r.content_hash, data_version = r.data_version,
@@ -190,7 +198,7 @@ class History:
             [self.loader_version],
         )
 
-    def _keep(self, when: str) -> None:
+    def _keep(self, connection: duckdb.DuckDBPyConnection, when: str) -> None:
         """Make ``temp.<when>_row`` and ``temp.<when>_fact``: what the replaced records say now."""
         parts = []
         for table, columns in self._tables.items():
@@ -205,17 +213,17 @@ class History:
                 f"FROM core.{table} WHERE trial_id IN (SELECT trial_id FROM temp.replaced_study) "
                 f"AND {_registry_rows(table, columns)}"
             )
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {when}_row AS {' UNION ALL '.join(parts)}")
-        self.connection.execute(
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {when}_row AS {' UNION ALL '.join(parts)}")
+        connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {when}_fact AS "
             "SELECT trial_id, fact_id, fact_key, view_name, reported FROM facts "
             "WHERE trial_id IN (SELECT trial_id FROM temp.replaced_study WHERE NOT is_of_this_load) "
             "AND fact_id NOT IN (SELECT fact_id FROM core.fact)"
         )
 
-    def _insert_versions(self, condition: str, what_changed: str) -> int:
+    def _insert_versions(self, connection: duckdb.DuckDBPyConnection, condition: str, what_changed: str) -> int:
         source = "temp.batch_study" if what_changed == "NULL" else "temp.what_changed"
-        rows = self.connection.execute(
+        rows = connection.execute(
             f"""
             INSERT INTO core.study_version
             SELECT r.trial_id, 1 + COALESCE((
@@ -230,9 +238,14 @@ class History:
         ).fetchall()
         return len(rows)
 
-    def _count(self, sql: str) -> int:
-        row = self.connection.execute(sql).fetchone()
-        return int(row[0]) if row else 0
+
+def _is_replacing(connection: duckdb.DuckDBPyConnection) -> bool:
+    return _count(connection, "SELECT count(*) FROM temp.replaced_study") > 0
+
+
+def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = connection.execute(sql).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _registry_rows(table: str, columns: list[str]) -> str:

@@ -39,6 +39,9 @@ SET VARIABLE kb_extension_words = (SELECT '\b' || kb_link_pattern('extension') |
 SET VARIABLE kb_crossover_words = (SELECT '\b' || kb_link_pattern('crossover') || '\b');
 SET VARIABLE kb_pooled_words = (SELECT '\b' || kb_link_pattern('pooled') || '\b');
 SET VARIABLE kb_subset_words = (SELECT '\b' || kb_link_pattern('subset') || '\b');
+SET VARIABLE kb_several_parts = (
+    SELECT '\b(' || part || ') [0-9]+[a-e]?( ([a-z]+ )?(and|or|to|through))?( (' || part || '))? [0-9]+[a-e]?\b'
+    FROM (SELECT 'cohort|group|part|arm|dose|level|panel|phase|stage' AS part));
 SET VARIABLE kb_total_words = (SELECT '^' || kb_link_pattern('total') || '$');
 
 -- One row: an arm of a study with results.
@@ -66,12 +69,13 @@ GROUP BY t.title_key
 HAVING count(*) = 1;
 
 -- The arms of studies with titles that are left, in comparable words. Where a label is but a number or a letter, the
--- arm's description speaks for it.
+-- arm's description speaks for it. drugs are the interventions but for placebo, drug_words their words in an arm that has
+-- placebo as well; the label of an arm that is_list names several cohorts or parts.
 CREATE OR REPLACE TEMP TABLE link_arm_text AS
 WITH open AS (
     SELECT DISTINCT study FROM link_title ANTI JOIN link_by_label USING (title_key) WHERE title IS DISTINCT FROM 'Total'
 ), worded AS (
-    SELECT study, arm_id, label, description, kb_link_words(label) AS words,
+    SELECT study, arm_id, label, description, intervention_names, kb_link_words(label) AS words,
         kb_link_words(regexp_replace(array_to_string(intervention_names, ' , '), '(^|, )[A-Za-z /]+: ', '\1', 'g'))
             AS treatments
     FROM link_arm
@@ -79,20 +83,31 @@ WITH open AS (
 ), formed AS MATERIALIZED (
     SELECT *, kb_link_normal(words) AS normal FROM worded
 )
-SELECT *, concat_ws(' ', words, CASE WHEN regexp_full_match(normal, '[0-9.]+|[a-z]|i{2,3}|i?vi*')
-        THEN kb_link_words(description) END) AS name_words,
+SELECT *, CASE WHEN regexp_full_match(normal, '[0-9.]+|[a-z]|i{2,3}|i?vi*') THEN kb_link_words(description) END AS told_words,
+    concat_ws(' ', words, told_words) AS name_words,
     kb_link_sorted(normal) AS sorted, kb_link_sorted(kb_link_normal(treatments)) AS treatments_sorted,
     CASE WHEN regexp_matches(lower(label), '[a-z0-9)] *(\+|&|and|plus) *(matching )?placebo *$')
-        THEN kb_link_sorted(regexp_replace(normal, ' placebo$', '')) END AS active_sorted
+        THEN kb_link_sorted(regexp_replace(normal, ' placebo$', '')) END AS active_sorted,
+    contains(treatments, 'placebo') AS has_placebo,
+    CASE WHEN has_placebo THEN list_sort(list_filter(intervention_names, lambda name: NOT contains(lower(name), 'placebo')))
+        ELSE intervention_names END AS drugs,
+    CASE WHEN has_placebo AND len(drugs) > 0 THEN string_split(kb_link_words(array_to_string(drugs, ' , ')), ' ') END
+        AS drug_words,
+    CASE WHEN has_placebo THEN regexp_matches(words, '\b(placebo|sham|vehicle|control)\b') END AS is_named_placebo,
+    regexp_matches(words, getvariable('kb_several_parts')) AS is_list
 FROM formed;
 
 CREATE OR REPLACE TEMP TABLE link_study AS
 WITH named AS (
-    SELECT study, ' ' || string_agg(name_words, ' | ' ORDER BY arm_id) || ' ' AS all_words FROM link_arm_text GROUP BY study
+    SELECT study, ' ' || string_agg(concat_ws(' ', words, left(told_words, 100)), ' | ' ORDER BY arm_id) || ' ' AS all_words,
+        bool_or(contains(words, 'placebo') OR (has_placebo AND (is_named_placebo OR len(drugs) = 0))) AS has_placebo_arm
+    FROM link_arm_text
+    GROUP BY study
 ), sized AS (
     SELECT study, count(*) AS n_arms FROM link_arm GROUP BY study
 )
-SELECT t.study, COALESCE(s.n_arms, 0) AS n_arms, COALESCE(n.all_words, '') AS all_words
+SELECT t.study, COALESCE(s.n_arms, 0) AS n_arms, COALESCE(n.all_words, '') AS all_words,
+    COALESCE(n.has_placebo_arm, false) AS has_placebo_arm
 FROM (SELECT DISTINCT study FROM link_title) AS t
 LEFT JOIN sized AS s USING (study)
 LEFT JOIN named AS n USING (study);
@@ -120,6 +135,7 @@ WITH worded AS (
 )
 SELECT study, title_key, title, normal, kb_link_sorted(normal) AS sorted, n_arms, is_total,
     regexp_matches(title, '[A-Za-z0-9)]{2,} ?/ ?[A-Za-z]{4,}') AS is_slashed,
+    crossover_word <> '' AND regexp_matches(words, '\b(then|first)\b') AS is_sequence,
     n_arms = 1 AND contains(words, trim(all_words)) AND words <> trim(all_words) AS adds_words,
     CASE
         WHEN unlinked_word <> '' AND NOT contains(all_words, ' ' || trim(unlinked_word) || ' ') THEN 'unlinked'

@@ -1,19 +1,34 @@
 -- Which arm a group's texts name, where its title is not a label. One row of link_key: a title with a description.
 CREATE OR REPLACE TEMP TABLE link_key AS
-SELECT hash(trial_id, title, description) AS key, any_value(hash(trial_id)) AS study, any_value(hash(trial_id, title)) AS title_key,
-    any_value(hash(trial_id, description)) AS description_key, any_value(description) AS description
-FROM stage_group
-GROUP BY key;
+WITH text AS (
+    SELECT hash(trial_id, title, description) AS key, any_value(trial_id) AS trial_id, any_value(title) AS title,
+        any_value(description) AS description
+    FROM stage_group
+    GROUP BY key
+)
+SELECT key, hash(trial_id) AS study, hash(trial_id, title) AS title_key, hash(trial_id, description) AS description_key,
+    description
+FROM text;
 
--- By title: the normal form, the same words in another order, the label but for its placebo, the arm's interventions.
+-- By title: the normal form, the same words in another order, the label but for its placebo, the arm's interventions, unless
+-- another arm has the same but for placebo.
 CREATE OR REPLACE TEMP TABLE link_by_title AS
-WITH candidate AS (
+WITH shared AS (
+    SELECT study, unnest(list(arm_id)) AS arm_id
+    FROM link_arm_text
+    SEMI JOIN (SELECT study FROM link_arm_text WHERE drug_words IS NOT NULL) USING (study)
+    WHERE len(drugs) > 0
+    GROUP BY study, list_sort(drugs)
+    HAVING count(*) > 1
+), candidate AS (
     SELECT t.title_key, a.arm_id,
         CASE WHEN t.normal = a.normal THEN 1 WHEN t.sorted = a.sorted THEN 2 WHEN t.sorted = a.active_sorted THEN 3 ELSE 4 END
             AS rank
     FROM link_title_text AS t
     JOIN link_arm_text AS a ON a.study = t.study
-    WHERE (t.sorted = a.sorted OR t.sorted = a.active_sorted OR (t.sorted = a.treatments_sorted AND t.n_arms > 1))
+    LEFT JOIN shared AS s ON s.study = a.study AND s.arm_id = a.arm_id
+    WHERE (t.sorted = a.sorted OR t.sorted = a.active_sorted
+            OR (t.sorted = a.treatments_sorted AND t.n_arms > 1 AND s.arm_id IS NULL))
         AND (t.normal = a.normal OR NOT (t.is_slashed AND contains(t.normal, 'placebo')))
 ), best AS (
     SELECT title_key, min(rank) AS rank FROM candidate GROUP BY title_key
@@ -26,11 +41,20 @@ GROUP BY title_key, rank
 HAVING count(*) = 1;
 
 -- What is left, in studies with several arms: words of the title and the description against words of the arms. Of a part,
--- a crossover or an extension they say which arm it names.
+-- a crossover or an extension they say which arm it names. A placebo group is stray if no arm is of placebo.
 CREATE OR REPLACE TEMP TABLE link_open AS
-SELECT title_key, study, normal, n_arms, typed IS NOT NULL AS is_typed
+WITH placebo AS (
+    SELECT DISTINCT t.study, true AS has_placebo_group
+    FROM link_title_text AS t
+    JOIN link_study AS s USING (study)
+    WHERE contains(t.normal, 'placebo') AND NOT s.has_placebo_arm
+        AND regexp_full_match(t.normal, '((placebo|matching|pooled|combined|part|phase|[0-9]+[a-z]?|[a-z]|i{2,3}) ?)+')
+)
+SELECT title_key, study, normal, n_arms, typed IS NOT NULL AS is_typed,
+    COALESCE(has_placebo_group, false) AS has_stray_placebo
 FROM link_title_text
 ANTI JOIN link_by_title USING (title_key)
+LEFT JOIN placebo USING (study)
 WHERE n_arms > 1 AND NOT is_total AND COALESCE(typed, '') NOT IN ('unlinked', 'pooled')
     AND (typed IS NOT NULL OR NOT is_slashed);
 
@@ -61,10 +85,12 @@ FROM once AS o
 JOIN spread AS s USING (study, word);
 
 -- One row: an open title and an arm, with what they have in common (in 5040ths: exact sums) and what speaks against the arm.
--- Numbers, doses and single letters of a title must all be the arm's own.
+-- Numbers, doses and single letters of a title must all be the arm's own. An arm is not safe if its label lists several
+-- cohorts, or if it is of a drug and of placebo, and a group has placebo only.
 CREATE OR REPLACE TEMP TABLE link_title_words AS
 WITH word AS (
-    SELECT DISTINCT study, title_key, normal, n_arms, unnest(string_split(normal, ' ')) AS word FROM link_open
+    SELECT DISTINCT study, title_key, normal, n_arms, has_stray_placebo, unnest(string_split(normal, ' ')) AS word
+    FROM link_open
 ), spread AS (
     SELECT study, word, max(n_named) AS n_named FROM link_arm_word GROUP BY ALL
 ), known AS (
@@ -78,9 +104,13 @@ SELECT k.title_key, a.arm_id,
     count(*) FILTER (NOT k.is_code AND NOT COALESCE(w.is_name, false)) AS other_words,
     bool_or(contains(concat(' ', k.normal, ' '), concat(' ', a.normal, ' ')) AND length(a.normal) > 2) AS is_extended,
     count(*) FILTER (k.is_code AND w.word IS NULL) AS wrong_codes,
+    count(*) FILTER (k.is_code AND w.word IS NULL AND k.n_named > 0) AS codes_of_others,
     count(*) FILTER (NOT k.is_code AND w.word IS NULL AND k.n_named > 0) AS words_of_others,
     count(*) FILTER (NOT k.is_code AND w.word IS NULL AND k.n_named = 0) AS unknown_words,
-    count(*) FILTER (k.is_code) AS codes
+    count(*) FILTER (k.is_code) AS codes,
+    bool_or(a.is_list OR (a.drug_words IS NOT NULL AND NOT a.is_named_placebo AND k.has_stray_placebo))
+        OR (bool_or(k.word = 'placebo' AND a.drug_words IS NOT NULL AND (NOT a.is_named_placebo OR k.n_named = k.n_arms))
+            AND NOT COALESCE(bool_or(list_contains(a.drug_words, k.word)), false)) AS is_unsafe
 FROM known AS k
 JOIN link_arm_text AS a ON a.study = k.study
 LEFT JOIN link_arm_word AS w ON w.study = k.study AND w.arm_id = a.arm_id AND w.word = k.word
@@ -116,8 +146,13 @@ WITH needed AS (
     HAVING bool_or(is_best AND unknown_words > 0 AND NOT is_typed) OR max(best_of_all) = 0
 ), word AS (
     SELECT DISTINCT k.study, k.description_key, unnest(string_split(kb_link_words(left(k.description, 300)), ' ')) AS word
-    FROM (SELECT DISTINCT study, description_key, description, title_key FROM link_key WHERE description IS NOT NULL) AS k
-    SEMI JOIN needed USING (title_key)
+    FROM (
+        SELECT study, description_key, any_value(description) AS description
+        FROM link_key
+        SEMI JOIN needed USING (title_key)
+        WHERE description IS NOT NULL
+        GROUP BY ALL
+    ) AS k
 ), own AS (
     SELECT study, arm_id, count(*) FILTER (is_described AND n_described = 1) AS own_words,
         count(*) FILTER (is_described) AS described_words
@@ -143,6 +178,7 @@ CREATE OR REPLACE TEMP TABLE link_by_words AS
 WITH accepted AS (
     SELECT k.key, t.arm_id,
         CASE
+            WHEN t.is_unsafe THEN NULL
             WHEN t.is_best AND CASE WHEN t.is_typed THEN t.names > 0 WHEN t.is_extended AND t.other_words > 0 THEN false
                 ELSE t.unknown_words = 0 OR d.is_confirmed END
                 THEN CASE WHEN d.is_confirmed THEN 0.85 ELSE 0.75 END
@@ -158,20 +194,39 @@ WHERE score IS NOT NULL
 GROUP BY key
 HAVING count(*) = 1;
 
--- One row: a study's participants at enrolment and at the start of its flow, and those of the largest of several groups.
+-- One row: a study's participants at enrolment and in its flow, and those of the largest of several groups. Where groups
+-- start in a later period, the first is not everybody: each group counts with the most who started a period, up to enrolment.
+-- Where groups of the flow are treated in different sequences, the study is of crossover, whatever its design is called.
 CREATE OR REPLACE TEMP TABLE link_whole AS
-WITH flow AS (
-    SELECT hash(trial_id) AS study, sum(TRY_CAST(n AS BIGINT)) AS started,
-        CASE WHEN count(*) > 1 THEN max(TRY_CAST(n AS BIGINT)) ELSE 0 END AS largest
-    FROM stage_flow WHERE list = 'milestone' AND type = 'STARTED' AND period = 0
+WITH sequenced AS (
+    SELECT study, true AS is_sequenced
+    FROM link_title_text
+    WHERE is_sequence AND title_key IN (SELECT hash(trial_id, title) FROM stage_group WHERE module = 'flow')
     GROUP BY study
+    HAVING count(*) > 1
+), group_flow AS (
+    SELECT hash(trial_id) AS study, max(TRY_CAST(n AS BIGINT)) AS entered,
+        max(TRY_CAST(n AS BIGINT)) FILTER (period = 0) AS started, bool_or(period = 0) AS is_first
+    FROM stage_flow WHERE list = 'milestone' AND type = 'STARTED'
+    GROUP BY study, group_id
+), flow AS (
+    SELECT study, sum(started) AS started, sum(entered) AS entered,
+        CASE WHEN count(*) FILTER (is_first) > 1 THEN max(started) ELSE 0 END AS largest
+    FROM group_flow
+    GROUP BY study
+    HAVING bool_or(is_first)
 )
-SELECT hash(s.trial_id) AS study, s.intervention_model = 'CROSSOVER' AS is_crossover, s.enrollment_count AS enrolled,
-    f.started, f.largest
+SELECT hash(s.trial_id) AS study, COALESCE(q.is_sequenced, s.intervention_model = 'CROSSOVER') AS is_crossover,
+    s.enrollment_count AS enrolled,
+    greatest(f.started, CASE WHEN f.entered >= s.enrollment_count THEN s.enrollment_count WHEN s.enrollment_count > 0
+        THEN f.entered END) AS started,
+    f.largest
 FROM stage_study AS s
-JOIN flow AS f ON f.study = hash(s.trial_id);
+JOIN flow AS f ON f.study = hash(s.trial_id)
+LEFT JOIN sequenced AS q ON q.study = f.study;
 
--- One row: a key, and the arm that it names. A title or description that leads to one arm elsewhere leads to it here.
+-- One row: a key, and the arm that it names. A title or description that leads to one arm elsewhere leads to it here, a
+-- description unless the title says something else or more.
 CREATE OR REPLACE TEMP TABLE link_named AS
 WITH named AS (
     SELECT k.key, k.study, k.title_key, k.description_key, length(k.description) >= 20 AS is_long, t.sorted, s.n_arms,
@@ -194,7 +249,9 @@ WITH named AS (
     UNION ALL
     SELECT m.key, n.arm_id, n.score FROM missing AS m
     JOIN named AS n ON n.description_key = m.description_key AND n.arm_id IS NOT NULL
-    WHERE m.is_long
+    LEFT JOIN link_title_rank AS r ON r.title_key = m.title_key AND r.arm_id = n.arm_id
+    WHERE m.is_long AND (r.title_key IS NULL OR (r.words_of_others = 0 AND r.codes_of_others = 0 AND NOT r.is_unsafe
+        AND NOT (r.is_extended AND r.other_words > 0)))
 ), found AS (
     SELECT key, min(arm_id) AS arm_id, 0.9 * max(score) AS score
     FROM elsewhere

@@ -36,14 +36,18 @@ WITH placed AS (
     FROM read
     GROUP BY place
 ), of_flow AS (
-    SELECT DISTINCT title_key FROM read WHERE module = 'flow'
+    SELECT r.title_key, max(b.n_plain) AS n_plain
+    FROM read AS r
+    JOIN beside AS b USING (place)
+    WHERE r.module = 'flow'
+    GROUP BY r.title_key
 ), others AS (
     SELECT DISTINCT study FROM read WHERE typed = 'unlinked'
 ), alone AS (
-    SELECT p.*, b.n_parts, b.n_of_parts, b.n_plain, b.has_others,
+    SELECT p.*, b.n_parts, b.n_of_parts, b.n_plain, b.has_others, f.title_key IS NOT NULL AS is_of_flow,
         COALESCE(b.n_parts = 1 AND p.n_arms = 1 AND p.n <= greatest(p.enrolled, p.started)
             AND (p.module <> 'outcome' OR o.study IS NULL)
-            AND (p.is_whole OR p.largest = 0)
+            AND (p.is_whole OR p.largest = 0) AND COALESCE(f.n_plain <= 1, true)
             AND (p.is_whole OR f.title_key IS NOT NULL OR NOT p.adds_words), false) AS is_only,
         b.n_parts = 1 AND p.n_arms <> 1 AND p.is_whole AND p.n > p.largest AS is_everyone
     FROM read AS p
@@ -55,7 +59,7 @@ WITH placed AS (
         CASE
             WHEN n_arms = 1 AND n_plain > 1 AND typed IS NULL AND NOT is_total THEN 'unlinked'
             WHEN method IN ('exact', 'normalised') THEN 'same'
-            WHEN is_sum THEN CASE WHEN has_others THEN 'unlinked' ELSE 'total' END
+            WHEN is_sum THEN CASE WHEN has_others OR n > 1.1 * greatest(enrolled, started) THEN 'unlinked' ELSE 'total' END
             WHEN is_only AND is_whole AND typed IN ('subset', 'crossover', 'pooled') THEN 'only'
             WHEN is_everyone AND n_arms > 1 AND typed IN ('subset', 'pooled') THEN 'total'
             WHEN typed IS NOT NULL THEN 'typed'
@@ -68,7 +72,8 @@ WITH placed AS (
         END AS verdict
     FROM alone
 ), decided AS MATERIALIZED (
-    SELECT id, trial_id, module, outcome, group_id, study, place, n, is_crossover, greatest(enrolled, started) AS whole,
+    SELECT id, trial_id, module, outcome, group_id, study, place, n, is_crossover, is_of_flow,
+        greatest(enrolled, started) AS whole,
         CASE WHEN n_arms = 1 AND verdict IN ('only', 'total', 'typed') THEN 'arm-1' ELSE arm_id END AS arm_id,
         CASE verdict WHEN 'only' THEN 'same' WHEN 'typed' THEN typed ELSE verdict END AS relation,
         CASE verdict WHEN 'same' THEN method WHEN 'only' THEN 'only_arm' WHEN 'typed' THEN 'pattern' WHEN 'total' THEN 'total'
@@ -105,7 +110,8 @@ WITH placed AS (
     SELECT l.id, l.trial_id, l.module, l.outcome, l.group_id, l.arm_id, l.method, l.score,
         CASE
             WHEN l.relation <> 'same' THEN l.relation
-            WHEN l.module <> 'flow' AND ((l.is_crossover AND (f.n IS NULL OR l.n > f.n)) OR c.n > 1.1 * l.whole)
+            WHEN l.module <> 'flow' AND ((l.is_crossover AND (f.n IS NULL OR l.n > f.n
+                    OR (l.method IN ('word_overlap', 'other_module') AND NOT l.is_of_flow))) OR c.n > 1.1 * l.whole)
                 THEN 'crossover'
             WHEN NOT l.is_clear AND (s.is_divided OR l.n > 1.1 * f.n) THEN 'unlinked'
             ELSE 'same'

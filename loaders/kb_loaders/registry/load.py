@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -9,8 +11,10 @@ from typing import TYPE_CHECKING, Protocol
 from kb_loaders.binding import light_binding
 from kb_loaders.database import create_views, insert_rows, insert_vocabularies, now, quote, seal
 from kb_loaders.database_file import changed_database, scratch_folder
-from kb_loaders.registry.history import NO_VIEWS, SECTIONS, History, read_known_hashes, version_with
+from kb_loaders.lanes import LANES, open_lanes, run_lanes
+from kb_loaders.registry.history import LOADED, NO_VIEWS, SECTIONS, History, read_known_hashes, version_with
 from kb_loaders.registry.records import Loaded, Refused, RefusedRecords, Unmapped
+from kb_loaders.registry.relink import relink_batch
 from kb_loaders.registry.transform import prepare_words, registry_settings, transform
 from kb_loaders.vocabulary import read_vocabularies
 
@@ -21,6 +25,11 @@ MEMORY = "950MB"
 """Most that DuckDB keeps in memory; the rest of the process takes about 150 MB more."""
 
 
+KEEP_WORDS = (
+    "DELETE FROM core.registry_word; "
+    "INSERT INTO core.registry_word SELECT position, pattern, relation FROM temp.registry_group_word"
+)
+"""So that an article that is loaded later is linked by the same words."""
 VIEWS = {view: tables[0] for view, tables in SECTIONS.items() if view not in NO_VIEWS}
 """Views whose rows a load counts, and the table that has a row for each."""
 
@@ -40,20 +49,20 @@ class Records(Protocol):
     @property
     def passed_over(self) -> list[str]: ...
 
-    def next(self) -> bool:
+    def next(self, connection: duckdb.DuckDBPyConnection) -> bool:
         """Make the temporary table ``batch_study`` (trial_id, content_hash, last_update_posted), in the order read.
 
         content_hash names the record within the batch. False where there are no more records.
         """
 
-    def stage(self) -> None:
+    def stage(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make the stage relations of the records that are still in ``batch_study``."""
 
 
-OpenRecords = Callable[["duckdb.DuckDBPyConnection", Path, set[bytes]], Records]
-"""Opens the records, given the connection, a folder for scratch files, and the content hashes that are loaded."""
+OpenRecords = Callable[[Path, set[bytes]], Records]
+"""Opens the records, given a folder for scratch files, and the content hashes that are loaded."""
 Finish = Callable[["duckdb.DuckDBPyConnection"], None]
-"""What is computed of registry records once they are there; temp.loaded_study names the studies of this load."""
+"""What is computed of registry records once they are there; history.LOADED names the studies of this load."""
 
 
 @light_binding()
@@ -66,10 +75,12 @@ def load_records(
     *,
     is_strict: bool = False,
     words: Sequence[Path] = (),
+    lanes: int = LANES,
 ) -> Loaded:
     """Add registry records to the database at ``path``, or replace those whose content changed; all or nothing.
 
     words: folders of people's own files of words. Raises BadEvidence where one has a mistake.
+    lanes: how many batches are worked on at a time.
     Raises RefusedRecords where nothing can be loaded, or, if the load is strict, where a record cannot;
     DatabaseInUse where the database cannot be replaced. The file is then as it was.
     """
@@ -81,15 +92,16 @@ def load_records(
         insert_vocabularies(connection, read_vocabularies(schema))
         create_views(connection, schema)
         loader_version = version_with(prepare_words(connection, schema, words))
-        records = open_records(connection, scratch, read_known_hashes(connection, loader_version))
+        connection.execute(KEEP_WORDS)
+        records = open_records(scratch, read_known_hashes(connection, loader_version))
         history = History(connection, now(), loader_version)
-        rows = dict.fromkeys(VIEWS, 0)
-        with registry_settings(connection):
-            while records.next():
-                if is_strict and records.refused:
-                    raise RefusedRecords(records.refused)
-                history.choose()
-                _load_batch(connection, records, history, rows)
+        load = _Load(records, history, is_strict)
+        with contextlib.ExitStack() as settings:
+            connections = open_lanes(connection, lanes)
+            for one in connections:
+                prepare_words(one, schema, words)
+                settings.enter_context(registry_settings(one))
+            run_lanes(connections, load.work, load.stop)
         is_empty = not history.loaded + records.unchanged
         if is_empty or (is_strict and records.refused):
             raise RefusedRecords(records.refused)
@@ -103,7 +115,7 @@ def load_records(
         changed=history.changed,
         unchanged=history.loaded + records.unchanged - history.new - history.changed,
         repeated=records.repeated + history.gave_way,
-        rows={view: count for view, count in rows.items() if count},
+        rows={view: count for view, count in load.rows.items() if count},
         refused=tuple(records.refused),
         unmapped=tuple(unmapped),
         passed_over=tuple(records.passed_over),
@@ -111,19 +123,59 @@ def load_records(
     )
 
 
-def _load_batch(
-    connection: duckdb.DuckDBPyConnection, records: Records, history: History, rows: dict[str, int]
-) -> None:
-    """Add the records of a batch in one transaction."""
-    records.stage()
-    connection.execute("BEGIN")
-    history.remove_old()
-    before = _count_rows(connection)
-    transform(connection)
-    for view, count in _count_rows(connection).items():
-        rows[view] += count - before[view]
-    history.record()
-    connection.execute("COMMIT")
+class _Load:
+    """The batches of a load: read and committed in their order, and worked on at the same time in between."""
+
+    def __init__(self, records: Records, history: History, is_strict: bool) -> None:
+        self.records = records
+        self.history = history
+        self.is_strict = is_strict
+        self.rows = dict.fromkeys(VIEWS, 0)
+        self._reading = threading.Lock()
+        self._turn = threading.Condition()
+        self._n_read = self._n_done = 0
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        """Let no lane begin another batch, or wait for one."""
+        self._stopped.set()
+        with self._turn:
+            self._turn.notify_all()
+
+    def work(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Take batch after batch until there are no more, or another lane has failed."""
+        while not self._stopped.is_set():
+            with self._reading:
+                if self._stopped.is_set() or not self.records.next(connection):
+                    return
+                if self.is_strict and self.records.refused:
+                    raise RefusedRecords(self.records.refused)
+                number = self._n_read
+                self._n_read += 1
+                if self.history.choose(connection, number):
+                    self._wait(number)
+            self.records.stage(connection)
+            connection.execute("BEGIN")
+            self.history.remove_old(connection, number)
+            before = _count_rows(connection)
+            transform(connection)
+            relink_batch(connection)
+            after = _count_rows(connection)
+            self._wait(number)
+            self.history.record(connection)
+            connection.execute("COMMIT")
+            for view, count in after.items():
+                self.rows[view] += count - before[view]
+            with self._turn:
+                self._n_done += 1
+                self._turn.notify_all()
+
+    def _wait(self, number: int) -> None:
+        """Wait until every batch before this one is committed; rows of a table are in the order of the commits."""
+        with self._turn:
+            self._turn.wait_for(lambda: self._stopped.is_set() or self._n_done == number)
+        if self._stopped.is_set():
+            raise RuntimeError("another lane has failed")
 
 
 def _count_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -147,7 +199,7 @@ def _keep_refused(connection: duckdb.DuckDBPyConnection, refused: list[Refused])
 def _read_unmapped(connection: duckdb.DuckDBPyConnection) -> list[Unmapped]:
     rows = connection.execute(
         "SELECT COALESCE(measure_posted, ''), count(*), min(upper(trial_id)) FROM core.registry_analysis "
-        "WHERE measure = 'unmapped' AND trial_id IN (SELECT trial_id FROM temp.loaded_study) "
+        f"WHERE measure = 'unmapped' AND trial_id IN (SELECT trial_id FROM {LOADED}) "
         "GROUP BY 1 ORDER BY 2 DESC, 1"
     ).fetchall()
     return [Unmapped(*row) for row in rows]

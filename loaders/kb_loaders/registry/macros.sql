@@ -14,11 +14,17 @@ CREATE OR REPLACE TEMP MACRO kb_plain(posted) AS
 -- Lower case, one blank between words: how names of units and parameters are compared.
 CREATE OR REPLACE TEMP MACRO kb_words(posted) AS
     trim(regexp_replace(lower(kb_plain(posted)), '[^a-z0-9%<>=/.+-]+', ' ', 'g'));
--- A comma is a thousands separator only where three digits follow each; what is no number has no value.
+-- A comma is a thousands separator only where three digits follow each; what is no number has no value. A minus sign, or a
+-- dash right in front of a digit, is the minus that a keyboard has.
 CREATE OR REPLACE TEMP MACRO kb_number(posted) AS
     CASE WHEN isfinite(TRY_CAST(posted AS DOUBLE)) THEN CASE WHEN NOT contains(posted, '_') THEN TRY_CAST(posted AS DOUBLE) END
-        WHEN regexp_full_match(posted, '\s*[-+]?\d{1,3}(,\d{3})+(\.\d*)?\s*')
-            THEN TRY_CAST(replace(posted, ',', '') AS DOUBLE) END;
+        WHEN regexp_full_match(posted, '\s*[-+−–]?\d{1,3}(,\d{3})+(\.\d*)?\s*|\s*[−–](\d+\.?\d*|\.\d+)\s*')
+            THEN TRY_CAST(translate(posted, '−–,', '--') AS DOUBLE) END;
+-- The number of a text that is written in another way than DuckDB reads numbers; the tables compute the others themselves.
+CREATE OR REPLACE TEMP MACRO kb_otherwise(posted, value) AS
+    CASE WHEN NOT COALESCE(isfinite(TRY_CAST(posted AS DOUBLE)), false) THEN value END;
+CREATE OR REPLACE TEMP MACRO kb_otherwise_whole(posted, value) AS
+    CASE WHEN NOT COALESCE(regexp_full_match(posted, '[0-9]{1,15}'), false) THEN value END;
 CREATE OR REPLACE TEMP MACRO kb_whole(value) AS CASE WHEN value = floor(value) AND abs(value) < 1e15 THEN value::BIGINT END;
 -- Why there is no number, null where there is one: nothing is posted, or the text cannot be read as a number, or it is NA for
 -- the reason that the registry demands as a comment beside it.

@@ -23,21 +23,6 @@ _MATCHES = """
     AND COALESCE(o.group_id, g.group_id) = g.group_id
     AND (o.title IS NULL OR COALESCE(lower(o.title) IN (lower(g.title), lower(g.title_posted)), false))
 """
-_LINK = f"""
-    UPDATE core.registry_group AS g
-    SET arm_id = CASE p.relation WHEN 'same' THEN p.arm_id WHEN 'total' THEN 'all' END,
-        of_arm_id = CASE WHEN p.relation NOT IN ('same', 'total') THEN p.arm_id END,
-        relation = p.relation, method = 'people', score = 1
-    FROM (
-        SELECT g.rowid AS id, o.arm_id, o.relation
-        FROM core.registry_group AS g
-        JOIN core.group_override AS o ON o.trial_id = g.trial_id AND {_MATCHES}
-        WHERE g.trial_id = $1
-        QUALIFY row_number() OVER (PARTITION BY g.rowid ORDER BY (o.group_id IS NOT NULL)::INTEGER * 4
-            + (o.outcome IS NOT NULL)::INTEGER * 2 + (o.module IS NOT NULL)::INTEGER DESC, o.position DESC) = 1
-    ) AS p
-    WHERE g.rowid = p.id
-"""
 
 
 def read_overrides(trial: Trial, path: Path, name: str) -> None:
@@ -106,17 +91,6 @@ def _read_arm(trial: Trial, record: Record) -> str | None:
     if relation == "total" or not arm:
         return None
     return arm if trial.check_key(record, "arm", arm, trial.arms, "arm") else None
-
-
-def apply_overrides(connection: duckdb.DuckDBPyConnection, trial_id: str) -> list[dict[str, Any]]:
-    """Link the groups of a loaded registry record as ``core.group_override`` says, and return the rows that name none.
-
-    For a folder that is read after the record; a record that is loaded later finds the rows itself. A link that a
-    removed row had made stays until the record is loaded anew.
-    Returns module, outcome (from 1), group_id and title of each row of the trial that matches no group.
-    """
-    connection.execute(_LINK, [trial_id])
-    return unmatched_overrides(connection, trial_id)
 
 
 def unmatched_overrides(connection: duckdb.DuckDBPyConnection, trial_id: str) -> list[dict[str, Any]]:

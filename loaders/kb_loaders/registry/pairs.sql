@@ -7,7 +7,7 @@ JOIN core.arm AS a ON a.trial_id = l.trial_id AND a.arm_id = l.arm_id
 WHERE l.relation = 'same' AND a.role IN ('experimental', 'comparator') AND l.module IN ('event', 'outcome');
 
 INSERT INTO core.event_pair BY NAME
-WITH side AS (
+WITH side AS MATERIALIZED (
     SELECT e.trial_id, e.seriousness, e.event, e.fact_id, e.n_affected, e.n_at_risk, g.arm_id, g.role
     FROM batch_event AS e
     JOIN group_of_role AS g ON g.trial_id = e.trial_id AND g.group_id = e.group_id AND g.module = 'event'
@@ -22,7 +22,7 @@ JOIN (FROM side WHERE role = 'comparator') AS y
 JOIN batch_event_term AS t ON t.trial_id = x.trial_id AND t.event = x.event AND t.seriousness = x.seriousness;
 
 INSERT INTO core.event_pair BY NAME
-WITH side AS (
+WITH side AS MATERIALIZED (
     SELECT c.trial_id, c.outcome, c.class, c.category, kb_whole(kb_number(c.value)) AS n, CASE WHEN k.trial_id IS NULL THEN d.n ELSE k.n END AS total,
         kb_place_identity(xor(g.identity, t.identity), c.row_identity, z.row_identity, c.class, c.category) AS fact_id, g.arm_id, g.role
     FROM stage_outcome_cell AS c

@@ -36,7 +36,7 @@ FROM (
     FROM linked_group WHERE module = 'baseline'
     UNION ALL
     SELECT DISTINCT g.trial_id, 'registry-adverse-events', 'Adverse events (registry)', 'other',
-        COALESCE(s.event_description, 'Participants at risk as the adverse event module of the registry record reports them.'),
+        COALESCE(kb_plain(s.event_description), 'Participants at risk as the adverse event module of the registry record reports them.'),
         1002, g.trial_id || '-registry'
     FROM linked_group AS g JOIN stage_study AS s ON s.trial_id = g.trial_id WHERE g.module = 'event'
     UNION ALL
@@ -57,7 +57,7 @@ ORDER BY trial_id, position;
 INSERT INTO core.registry_denominator BY NAME
 SELECT kb_joint_identity(g.identity, kb_identity(concat_ws(chr(31), 'size', d.units, o.identity))) AS fact_id,
     d.trial_id, NULLIF(d.item, -1) AS outcome, COALESCE(d.units, 'not stated') AS unit, d.group_id,
-    kb_whole(kb_number(d.value)) AS n, d.value AS n_posted
+    kb_otherwise_whole(d.value, kb_whole(kb_number(d.value))) AS n_read, d.value AS n_posted
 FROM (
     SELECT trial_id, module, COALESCE(item, -1) AS item, units, group_id, value FROM stage_denom
     WHERE class IS NULL AND (module = 'outcome' OR item IS NULL)
@@ -71,7 +71,8 @@ SELECT kb_joint_identity(g.identity,
         kb_identity(concat_ws(chr(31), f.list, f.period_title, f.type, f.period * 1000 + f.item))) AS fact_id,
     f.trial_id, f.period, kb_plain(f.period_title) AS period_title, f.item,
     CASE f.list WHEN 'milestone' THEN kb_plain(f.type) END AS milestone,
-    CASE f.list WHEN 'reason' THEN kb_plain(f.type) END AS reason, f.group_id, f.v AS n, f.n AS n_posted,
+    CASE f.list WHEN 'reason' THEN kb_plain(f.type) END AS reason, f.group_id,
+    kb_otherwise_whole(f.n, f.v) AS n_read, f.n AS n_posted,
     kb_status(f.n, f.v, f.comment) AS status,
     NULLIF(concat_ws('; ', kb_plain(f.item_comment), kb_plain(f.comment), 'units: ' || f.units), '') AS comment
 FROM (SELECT *, kb_whole(kb_number(n)) AS v FROM stage_flow) AS f
@@ -101,7 +102,8 @@ FROM stage_outcome AS o
 JOIN typed_outcome AS t ON t.trial_id = o.trial_id AND t.outcome = o.outcome;
 
 INSERT INTO core.registry_measure BY NAME
-SELECT m.trial_id, m.measure, t.name AS characteristic, t.statistic, t.dispersion, kb_plain(m.unit) AS unit,
+SELECT m.trial_id, m.measure, t.name AS characteristic, t.statistic, t.dispersion,
+    kb_ci_level(m.dispersion_type) AS ci_level, kb_plain(m.unit) AS unit,
     m.param_type AS measure_type, NULLIF(concat_ws('; ', kb_plain(m.description), kb_plain(m.population)), '') AS description
 FROM stage_baseline_measure AS m
 JOIN typed_measure AS t ON t.trial_id = m.trial_id AND t.measure = m.measure;
@@ -110,7 +112,9 @@ INSERT INTO core.registry_baseline BY NAME
 SELECT kb_place_identity(xor(g.identity, t.identity), c.row_identity, z.row_identity, c.class, c.category) AS fact_id,
     c.trial_id, c.measure, c.class,
     c.category, c.group_id, kb_plain(c.class_title) AS class_title, kb_plain(c.category_title) AS category_title,
-    c.v AS value, kb_number(c.spread) AS spread, kb_number(c.lower_limit) AS low, kb_number(c.upper_limit) AS high,
+    kb_otherwise(c.value, c.v) AS value_read, kb_otherwise(c.spread, kb_number(c.spread)) AS spread_read,
+    kb_otherwise(c.lower_limit, kb_number(c.lower_limit)) AS low_read,
+    kb_otherwise(c.upper_limit, kb_number(c.upper_limit)) AS high_read,
     CASE WHEN k.trial_id IS NOT NULL THEN k.n WHEN m.trial_id IS NOT NULL THEN m.n ELSE b.n END AS total,
     COALESCE(k.n, m.n) IS NOT NULL AS is_total_of_measure, c.value AS value_posted,
     c.spread AS spread_posted, c.lower_limit AS low_posted, c.upper_limit AS high_posted,
@@ -130,7 +134,8 @@ INSERT INTO core.registry_result BY NAME
 SELECT kb_place_identity(xor(g.identity, t.identity), c.row_identity, z.row_identity, c.class, c.category) AS fact_id,
     c.trial_id, c.outcome, c.class,
     c.category, c.group_id, kb_plain(c.class_title) AS class_title, kb_plain(c.category_title) AS category_title,
-    c.v AS value, kb_number(c.spread) AS spread, c.lo AS low, c.hi AS high, CASE WHEN k.trial_id IS NULL THEN d.n ELSE k.n END AS total,
+    kb_otherwise(c.value, c.v) AS value_read, kb_otherwise(c.spread, kb_number(c.spread)) AS spread_read,
+    kb_otherwise(c.lower_limit, c.lo) AS low_read, kb_otherwise(c.upper_limit, c.hi) AS high_read, CASE WHEN k.trial_id IS NULL THEN d.n ELSE k.n END AS total,
     k.n IS NOT NULL AS is_total_of_class, c.value AS value_posted, c.spread AS spread_posted,
     c.lower_limit AS low_posted, c.upper_limit AS high_posted, kb_status(c.value, c.v, c.comment) AS status,
     CASE WHEN c.lower_limit IS NOT NULL THEN kb_status(c.lower_limit, c.lo, c.comment) END AS low_status,
@@ -168,9 +173,11 @@ SELECT xor(t.identity, kb_identity(concat_ws(chr(31), 'analysis', array_to_strin
     COALESCE(n.titles, '') AS group_titles, COALESCE(v.direction, 'unknown') AS direction,
     CASE WHEN len(a.group_ids) = 1 THEN a.group_ids[1] ELSE v.group_id END AS group_id,
     CASE WHEN len(a.group_ids) = 1 THEN a.group_ids[1] ELSE v.comparator_group_id END AS comparator_group_id,
-    m.measure, a.param_type AS measure_posted, a.v AS value, a.param_value AS value_posted,
-    kb_posted_status(a.param_value, a.v, a.estimate_comment) AS value_status,
-    kb_number(a.dispersion_value) AS spread, a.dispersion_value AS spread_posted,
+    m.measure, a.param_type AS measure_posted, kb_otherwise(a.param_value, a.v) AS value_read,
+    a.param_value AS value_posted,
+    kb_posted_status(a.param_value, a.v, a.estimate_comment) AS value_status, v.is_percent,
+    kb_otherwise(a.dispersion_value, kb_number(a.dispersion_value)) AS spread_read,
+    a.dispersion_value AS spread_posted,
     CASE a.dispersion_type WHEN 'STANDARD_DEVIATION' THEN 'standard_deviation'
         WHEN 'STANDARD_ERROR_OF_MEAN' THEN 'standard_error'
         ELSE CASE WHEN a.dispersion_value IS NOT NULL THEN 'not_stated' END END AS spread_type,
@@ -178,10 +185,10 @@ SELECT xor(t.identity, kb_identity(concat_ws(chr(31), 'analysis', array_to_strin
     CASE WHEN a.ci_lower IS NOT NULL OR a.ci_upper IS NOT NULL THEN TRY_CAST(a.ci_pct AS DOUBLE) END AS ci_level,
     CASE WHEN a.ci_lower IS NOT NULL OR a.ci_upper IS NOT NULL THEN
         CASE a.ci_sides WHEN 'TWO_SIDED' THEN 'two-sided' WHEN 'ONE_SIDED' THEN 'one-sided' END END AS ci_sides,
-    a.lo AS ci_low, a.ci_lower AS ci_low_posted,
+    kb_otherwise(a.ci_lower, a.lo) AS ci_low_read, a.ci_lower AS ci_low_posted,
     CASE WHEN a.ci_lower IS NULL AND a.ci_upper IS NOT NULL AND a.ci_sides = 'ONE_SIDED' THEN 'not_applicable'
         ELSE kb_posted_status(a.ci_lower, a.lo, COALESCE(a.ci_lower_comment, a.estimate_comment)) END AS ci_low_status,
-    a.hi AS ci_high, a.ci_upper AS ci_high_posted,
+    kb_otherwise(a.ci_upper, a.hi) AS ci_high_read, a.ci_upper AS ci_high_posted,
     CASE WHEN a.ci_upper IS NULL AND a.ci_lower IS NOT NULL AND a.ci_sides = 'ONE_SIDED' THEN 'not_applicable'
         ELSE kb_posted_status(a.ci_upper, a.hi, COALESCE(a.ci_upper_comment, a.estimate_comment)) END AS ci_high_status,
     CASE WHEN a.p IS NULL THEN NULL WHEN a.p_sign LIKE '<=%' OR a.p_sign LIKE '≤%' THEN '≤'

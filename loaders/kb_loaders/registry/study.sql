@@ -1,5 +1,4 @@
--- Records and what their protocol section says. A trial that people extracted from an article keeps their description
--- and their arms.
+-- Records and what their protocol section says. A trial that people extracted from an article keeps their description.
 CREATE OR REPLACE TEMP TABLE extracted AS
 SELECT DISTINCT trial_id FROM core.fact WHERE trial_id IN (SELECT trial_id FROM stage_study);
 
@@ -8,8 +7,10 @@ SELECT trial_id, trial_id || '-registry' AS source_id, nct_id, kb_plain(brief_ti
     kb_plain(official_title) AS official_title, acronym, study_type, array_to_string(phases, '/') AS phase, allocation,
     intervention_model, primary_purpose, masking, enrollment_count AS enrollment, enrollment_type, sponsor,
     overall_status, start_date, primary_completion_date, completion_date, first_posted, results_first_posted,
-    last_update_posted, has_results, TRY_CAST(event_threshold AS DOUBLE) AS event_threshold, event_time_frame, event_description, flow_recruitment AS recruitment,
-    flow_pre_assignment AS pre_assignment, limitations, version_holder AS data_version, content_hash,
+    last_update_posted, has_results, TRY_CAST(event_threshold AS DOUBLE) AS event_threshold,
+    kb_plain(event_time_frame) AS event_time_frame, kb_plain(event_description) AS event_description,
+    kb_plain(flow_recruitment) AS recruitment, kb_plain(flow_pre_assignment) AS pre_assignment,
+    kb_plain(limitations) AS limitations, version_holder AS data_version, content_hash,
     kb_identity(concat_ws(chr(31), trial_id, 'record')) AS fact_id
 FROM stage_study;
 
@@ -46,8 +47,8 @@ FROM stage_mesh
 WHERE term IS NOT NULL;
 
 INSERT INTO core.intervention BY NAME
-SELECT trial_id, type, kb_plain(name) AS intervention, description, array_to_string(other_names, '; ') AS other_names,
-    array_to_string(arm_labels, '; ') AS arms, position + 1 AS position,
+SELECT trial_id, type, kb_plain(name) AS intervention, kb_plain(description) AS description,
+    kb_plain(array_to_string(other_names, '; ')) AS other_names, kb_plain(array_to_string(arm_labels, '; ')) AS arms, position + 1 AS position,
     kb_identity(concat_ws(chr(31), trial_id, 'intervention', name, position)) AS fact_id
 FROM stage_intervention
 WHERE name IS NOT NULL;
@@ -57,7 +58,7 @@ SELECT trial_id, country FROM stage_country ORDER BY trial_id, country;
 
 INSERT INTO core.registered_outcome BY NAME
 SELECT trial_id, CASE type WHEN 'PRIMARY' THEN 'primary' WHEN 'SECONDARY' THEN 'secondary' ELSE 'exploratory' END AS role,
-    kb_plain(measure) AS outcome, time_frame, position + 1 AS position,
+    kb_plain(measure) AS outcome, kb_plain(time_frame) AS time_frame, position + 1 AS position,
     kb_identity(concat_ws(chr(31), trial_id, 'registered', type, measure, position)) AS fact_id
 FROM stage_outcome_registered
 WHERE measure IS NOT NULL;
@@ -92,4 +93,4 @@ SELECT trial_id, 'arm-' || (position + 1) AS arm_id, kb_plain(label) AS arm,
     kb_plain(description) AS regimen, position + 1 AS position,
     kb_identity(concat_ws(chr(31), trial_id, 'arm', label, position)) AS fact_id
 FROM stage_arm_group
-WHERE label IS NOT NULL AND trial_id NOT IN (FROM extracted);
+WHERE label IS NOT NULL;

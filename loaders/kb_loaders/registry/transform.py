@@ -15,26 +15,9 @@ if TYPE_CHECKING:
     import duckdb
 
 HERE = Path(__file__).parent
-STATEMENTS = (
-    "study",
-    "typing",
-    "links_1_texts",
-    "links_2_match",
-    "links_3_relations",
-    "links_4_articles",
-    "links_5_people",
-    "direction",
-    "results",
-    "adverse_events",
-    "groups",
-    "pairs",
-)
-"""Files beside this one, in the order in which they build on each other."""
-WHERE_PEOPLE = {
-    "links_4_articles": "FROM extracted",
-    "links_5_people": "FROM core.group_override SEMI JOIN stage_study USING (trial_id)",
-}
-"""Files that only change what people wrote about, and the rows without which there is nothing to change."""
+LINKS = ("links_1_texts", "links_2_match", "links_3_relations")
+STATEMENTS = ("study", "typing", *LINKS, "direction", "results", "adverse_events", "groups", "pairs")
+"""Files beside this one, in the order in which they build on each other; LINKS make ``stage_link``."""
 DURING_LOAD = (
     # Joins run as they are written: the many rows stream past the few, so that rows stay in the order of the records
     # and the same input gives the same bytes. One thread takes less than half of the processor time of two.
@@ -71,12 +54,16 @@ def prepare_words(connection: duckdb.DuckDBPyConnection, schema: Path, own: Sequ
 
 
 def transform(connection: duckdb.DuckDBPyConnection) -> None:
-    """Add the records of the stage relations to ``core``.
+    """Add the records of the stage relations to ``core``; their groups are linked to arms of their own.
 
+    temp.extracted names the studies that people extracted from an article, whose links are not yet those to it.
     connection: within registry_settings, after prepare_words, with the stage relations in place; the caller commits.
     The records must not be in ``core`` yet.
     """
-    for name in STATEMENTS:
-        if name in WHERE_PEOPLE and not connection.execute(f"SELECT 1 {WHERE_PEOPLE[name]} LIMIT 1").fetchall():
-            continue
+    run_statements(connection, STATEMENTS)
+
+
+def run_statements(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
+    """Run files of statements beside this one, by their names without ending; the connection is as for transform."""
+    for name in names:
         connection.execute((HERE / f"{name}.sql").read_text(encoding="utf-8"))

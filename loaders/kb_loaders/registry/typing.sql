@@ -38,7 +38,7 @@ SELECT trial_id, outcome, identity, COALESCE(name, 'Untitled outcome') AS name, 
         WHEN is_count THEN CASE counted WHEN 'Participants' THEN 'proportion' ELSE 'count' END
         WHEN param_type = 'NUMBER' AND unit_kind IN ('percent_of_participants', 'percent_probability') THEN
             CASE WHEN regexp_matches(title_words, 'survival|(event|progression|disease|relapse)[- ]free|kaplan|\b(os|pfs|dfs|efs|rfs) (rate|probabilit)')
-                    AND NOT regexp_matches(title_words, 'survival event|\b(died|deaths?)\b|with (an )?event') THEN 'event_free_probability'
+                    AND NOT regexp_matches(title_words, 'survival event|\b(died|deaths?)\b|with (an )?event(s?$|s?[^s -]|s? [^f]|s? f[^r])') THEN 'event_free_probability'
                 WHEN unit_kind = 'percent_of_participants' THEN 'proportion' ELSE 'number' END
         WHEN param_type = 'COUNT_OF_UNITS' THEN 'count'
         WHEN param_type = 'MEDIAN' AND unit_kind = 'time'

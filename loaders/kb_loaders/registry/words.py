@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb_loaders.findings import BadEvidence, Finding
+from kb_loaders.wording import counted
 
 FILES = {
     "registry_unit": ("units.csv", ("unit", "kind")),
@@ -61,7 +62,8 @@ def _read(path: Path, columns: tuple[str, ...], measures: set[str], findings: li
     for number, line in enumerate(lines[1:], start=2):
         if len(line) != len(columns):
             mistake: str | None = (
-                f"{len(line)} cells where {','.join(columns)} needs {len(columns)}; quote a cell that holds a comma"
+                f"{counted(len(line), 'cell')} where {','.join(columns)} needs {len(columns)}; "
+                "quote a cell that holds a comma"
             )
         else:
             mistake = _mistake(dict(zip(columns, line, strict=True)), measures)

@@ -7,10 +7,16 @@ import shutil
 
 import duckdb
 import pytest
+from sqlglot import exp
 
+from kb_cli.catalogue.contracts import list_views
+from kb_cli.catalogue.named_queries import list_queries, relations_in
+from kb_cli.catalogue.resources import queries_folder, schema_folder
+from kb_cli.language.cite import parse
 from kb_cli.language.cite_bibliography import bibtex_entry, csl_item
 from kb_cli.language.cite_print import _ranges
 from kb_cli.language.cite_sources import Source
+from kb_cli.language.trace import trace
 
 pytestmark = pytest.mark.usefixtures("database")
 SQL = (
@@ -144,10 +150,9 @@ def test_trace_shows_the_rules_that_checked_a_fact(bundled, tmp_path, kb, monkey
     path = shutil.copyfile(bundled, tmp_path / "audited.duckdb")
     with duckdb.connect(str(path)) as connection:
         connection.execute(
-            "INSERT INTO core.finding BY NAME SELECT 1 AS finding_id, 'percent_of_counts' AS rule, 'nct01564784' AS"
+            "INSERT INTO core.finding BY NAME SELECT 'percent_of_counts' AS rule, 'nct01564784' AS"
             " trial_id, 'consistent' AS verdict, 'none' AS severity, 4252897028497386 AS fact_id, ['percent'] AS"
-            " column_names, '80.7' AS reported, 'It follows.' AS explanation, [4252897028497386, 704987078129459] AS"
-            " fact_ids"
+            " column_names, '80.7' AS reported, 'It follows.' AS explanation, [704987078129459] AS other_fact_ids"
         )
     monkeypatch.setenv("KB_DATABASE", str(path))
     assert "percent_of_counts: consistent. It follows.\n" in kb("trace", KEY).out
@@ -159,3 +164,28 @@ def test_an_unknown_fact_is_a_usage_mistake(kb):
     assert ended.code == 2
     assert f"Did you mean '{KEY}'" in ended.err
     assert kb("trace", "12").code == 2
+
+
+def test_the_queries_that_read_a_view_are_those_that_a_parser_finds():
+    views = {view.name for view in list_views(schema_folder())}
+    for query in list_queries(queries_folder()):
+        parsed = {table.name.lower() for table in parse(query.sql).find_all(exp.Table)}
+        assert relations_in(query.path.read_text(encoding="utf-8")) & views == parsed & views, query.name
+
+
+def test_relations_in_texts_and_comments_are_none():
+    sql = "/* FROM a */ SELECT 'from b' -- join c\nFROM d JOIN Main.e ON true, (SELECT 1 FROM F)"
+    assert relations_in(sql) == {"d", "main", "f"}
+
+
+def test_trace_shows_what_a_question_holds_of_linked_trials_only(traps, bundled):
+    with duckdb.connect(str(bundled), read_only=True) as connection:
+        sql = "SELECT fact_ids[2] FROM body_of_evidence WHERE trial_id IS NOT NULL AND len(fact_ids) > 1 LIMIT 1"
+        row = connection.execute(sql).fetchone()
+        assert row is not None
+        assert trace(connection, str(row[0])).views["body_of_evidence"] >= 1
+    row = traps.execute("SELECT min(fact_id) FROM arm_results").fetchone()
+    assert row is not None
+    views = trace(traps, str(row[0])).views
+    assert views["arm_results"] == 1
+    assert not {"body_of_evidence", "evidence_links", "fact_trials"} & set(views)

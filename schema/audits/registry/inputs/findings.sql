@@ -1,9 +1,9 @@
--- Findings with the place that each is about in words: what a rule found (temp.registry_found), beside titles.
+-- Findings with the place that each is about in words: what a rule found (audited.found), beside titles.
 INSERT INTO core.finding
 WITH keyed AS (
-    SELECT *, CASE WHEN module = 'outcome' THEN item END AS outcome, CASE WHEN module = 'baseline' THEN item END AS measure,
-        CASE WHEN module = 'event' THEN item END AS event, CASE WHEN module = 'event' THEN part END AS seriousness
-    FROM temp.registry_found
+    SELECT *, rowid AS place_found, CASE WHEN module = 'outcome' THEN item END AS outcome,
+        CASE WHEN module = 'baseline' THEN item END AS measure, CASE WHEN module = 'event' THEN item END AS event, CASE WHEN module = 'event' THEN part END AS seriousness
+    FROM audited.found
 ), placed AS (
     SELECT k.*,
         CASE
@@ -24,13 +24,12 @@ WITH keyed AS (
     LEFT JOIN audited_measure AS m ON m.trial_id = k.trial_id AND m.measure = k.measure
     LEFT JOIN (
         SELECT trial_id, seriousness, event, term FROM core.registry_event_term
-        WHERE trial_id IN (SELECT trial_id FROM temp.registry_found WHERE module = 'event')
+        WHERE trial_id IN (SELECT trial_id FROM audited.found WHERE module = 'event')
     ) AS t ON t.trial_id = k.trial_id AND t.seriousness = k.seriousness AND t.event = k.event
 )
-SELECT (md5_number_upper(concat_ws('/', rule, fact_id, array_to_string(column_names, ','),
-        array_to_string(fact_ids, ','))) >> 12)::BIGINT AS finding_id,
-    rule, trial_id, verdict, severity, fact_id, column_names, reported, recomputed, method,
+SELECT rule, trial_id, verdict, severity, fact_id, column_names, reported, recomputed, method,
     concat_ws(', ', place, audit_short(part_shown), 'group ' || audit_short(COALESCE(title, group_id))) || ': ' || says
         AS explanation,
-    fact_ids
-FROM placed;
+    list_filter(fact_ids, lambda one: one <> fact_id) AS other_fact_ids
+FROM placed
+ORDER BY rule, place_found;
