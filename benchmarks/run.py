@@ -17,7 +17,7 @@ from processes import CommandFailed, Comparison, compare, measure
 ROOT = Path(__file__).resolve().parent.parent
 KB = str(Path(sys.executable).with_name("kb"))
 IMPORT_DUCKDB = (sys.executable, "-c", "import duckdb")
-MODULES = ("statistics_functions", "pooling", "citations", "registry_audit", "registry_scale")
+MODULES = ("statistics_functions", "pooling", "citations", "registry_load", "registry_audit", "registry_scale")
 """Benchmarks inside one process; each module's main() returns rows of the table."""
 HEADINGS = ("benchmark", "baseline", "ms", "baseline ms", "ratio", "CPU ratio", "budget", "verdict")
 

@@ -80,12 +80,14 @@ def run_stats(
 
 
 @app.command()
-def trials(db: Database = None, format: OutputFormat = Format.table, output: Output = None) -> None:
+def trials(
+    db: Database = None, format: OutputFormat = Format.table, output: Output = None, limit: Limit = None
+) -> None:
     """List the trials."""
     from kb_cli.commands import print_query
 
     columns = "trial_id,acronym,condition,n_randomized,sponsor,data_cutoff" if format is Format.table else None
-    print_query("trials", [], db, format, output, None, 30, columns)
+    print_query("trials", [], db, format, output, limit, 30, columns)
 
 
 @app.command()
@@ -269,6 +271,10 @@ def complete(context: typer.Context) -> None:
     print_candidates(context.args)
 
 
+STOPPED = 130
+"""Exit code of a command that Ctrl-C stopped, as Typer has it."""
+
+
 def main() -> None:
     """Run the command line; a user's mistake becomes a message and an exit code, never a traceback."""
     try:
@@ -281,6 +287,11 @@ def main() -> None:
         sys.exit(error.code)
     except BrokenPipeError:
         _stop_writing()
+    except RuntimeError as error:
+        # What DuckDB's client says, instead of KeyboardInterrupt, where Ctrl-C stops one of its statements.
+        if str(error) != "Query interrupted":
+            raise
+        sys.exit(STOPPED)
     except SystemExit as ended:
         # Typer ends with 1 where a pipe was closed; here that code means findings.
         if isinstance(ended.__context__, BrokenPipeError):

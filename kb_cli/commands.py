@@ -77,17 +77,19 @@ def print_query(
     from kb_cli.catalogue.named_queries import bind, find_query
 
     query = find_query(_folders(own_queries), name)
-    options = _read_options(arguments)
+    options = _read_options(name, arguments)
     connection = _open(db)
     most = _limit(limit, format)
 
-    def change(result: Result) -> Result:
-        if columns is not None:
-            return _choose(result, f"{columns},cited" if cite else columns)
-        return _condense(result) if format is Format.table and not is_wide else result
-
     with _runner(query, db, timeout) as run:
         parameters = bind(query, options, connection)
+        is_of_one_trial = any(p.kind == "trial" and parameters.get(p.name) is not None for p in query.parameters)
+
+        def change(result: Result) -> Result:
+            if columns is not None:
+                return _choose(result, f"{columns},cited" if cite else columns)
+            return _condense(result, is_of_one_trial) if format is Format.table and not is_wide else result
+
         if cite:
             from kb_cli.language.cite_command import cite_query, print_cited
 
@@ -109,11 +111,11 @@ def _runner(query: NamedQuery, db: Path | None, timeout: float) -> AbstractConte
     return checked_runner(query, database_path(db)[0], timeout)
 
 
-def _condense(result: Result) -> Result:
+def _condense(result: Result, is_of_one_trial: bool) -> Result:
     """Leave out the columns that say nothing in this answer, and say so."""
     from kb_cli.output.brief import condense
 
-    result, left_out = condense(result)
+    result, left_out = condense(result, is_of_one_trial=is_of_one_trial)
     if left_out:
         many = len(left_out)  # kb_loaders has a helper for counts, which is not imported for a query
         said = (
@@ -139,7 +141,7 @@ def _choose(result: Result, columns: str) -> Result:
     return Result(tuple(names), tuple(result.types[index] for index in chosen), rows, result.limited_to)
 
 
-def _read_options(arguments: list[str]) -> dict[str, str]:
+def _read_options(query: str, arguments: list[str]) -> dict[str, str]:
     """Return ``--name value`` and ``--name=value`` as a dictionary; anything else is a mistake."""
     options: dict[str, str] = {}
     waiting = list(arguments)
@@ -147,7 +149,7 @@ def _read_options(arguments: list[str]) -> dict[str, str]:
         word = waiting.pop(0)
         name, sign, value = word.partition("=")
         if not name.startswith("--"):
-            raise UsageMistake(f"'{word}' is not a parameter; write --NAME VALUE. See: kb queries NAME")
+            raise UsageMistake(f"'{word}' is not a parameter; write --NAME VALUE. See: kb queries {query}")
         if not sign:
             if not waiting or waiting[0].startswith("--"):
                 raise UsageMistake(f"{name} needs a value: {name} VALUE")
@@ -199,6 +201,8 @@ def print_query_tests(
     if wrong := [name for name in names if name.startswith("-")]:
         raise UsageMistake(f"'{wrong[0]}' is no name of a query. kb query test takes names; see: kb query --help")
     connection = _open(db) if db is not None else None
+    if not names:
+        say("kb: all queries are tested, which takes a while")
     outcomes = run_tests(names, _folders(own_queries), schema_folder() / "views", connection)
     _write(outcome_rows(outcomes), format, output)
     counts = {verdict: sum(o.verdict == verdict for o in outcomes) for verdict in ("passed", "failed", "untested")}
@@ -275,8 +279,10 @@ def _read_statement(text: str | None, file: Path | None, command: str = "sql") -
         return sys.stdin.read() if text == "-" else text
     try:
         return file.read_text(encoding="utf-8") if file else ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageMistake(f"-f {file}: cannot read this file: {error}") from error
+    except OSError as error:
+        raise UsageMistake(f"-f {file}: cannot read this file: {error.strerror}. Check the path.") from error
+    except UnicodeDecodeError as error:
+        raise UsageMistake(f"-f {file}: cannot read this file: it is no text in UTF-8; save it as UTF-8.") from error
 
 
 def print_views(name: str | None, format: Format, output: Path | None) -> None:

@@ -65,8 +65,6 @@ def _database(path: Path) -> list[Check]:
         connection = open_database(path)
     except NoDatabase as error:
         return [*checks, Check("state", "cannot be used", str(error))]
-    import duckdb
-
     try:
         row = connection.execute(
             "SELECT evidencekb_version, duckdb_version, built_at, content_hash FROM database"
@@ -74,8 +72,6 @@ def _database(path: Path) -> list[Check]:
         counts = connection.execute(
             "SELECT (SELECT count(*) FROM trials), (SELECT count(*) FROM questions), (SELECT count(*) FROM fact_trials)"
         ).fetchone()
-    except duckdb.CatalogException:
-        return [*checks, Check("state", "made by another version of the program", "build it again with: kb build")]
     finally:
         connection.close()
     if row is None or counts is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb_cli.catalogue.resources import database_path, schema_folder
-from kb_cli.errors import ExitCode, NoDatabase, UsageMistake
+from kb_cli.errors import ExitCode, UsageMistake
 from kb_cli.output.formats import Format, write_result, write_text_to
 from kb_loaders.binding import light_binding
 
@@ -24,9 +24,10 @@ def print_audit(
     limit: the most that is shown; 0 for everything. Where it is not given, a report on all trials shows the worst.
     """
     from kb_cli.audit.report import FINDINGS, MOST, count_problems, report_lines
+    from kb_cli.engines.connection import open_database
     from kb_cli.engines.execute import run_query
 
-    connection = _open_audited(db)
+    connection = open_database(database_path(db)[0])
     trial_id = None if trial is None else _find_trial(connection, trial)
     if format is Format.table:
         most = MOST if limit is None and trial_id is None else limit or None
@@ -43,26 +44,13 @@ def print_audit(
 def print_explanation(fact: str, db: Path | None, output: Path | None) -> None:
     """Print how one fact was recomputed, step by step."""
     from kb_cli.audit.explain import explain_lines, find_fact
+    from kb_cli.engines.connection import open_database
 
-    connection = _open_audited(db)
+    connection = open_database(database_path(db)[0])
     fact_id = find_fact(connection, fact)
     with light_binding():
         text = "".join(f"{line}\n" for line in explain_lines(connection, fact_id, schema_folder()))
     write_text_to(text, output, sys.stdout)
-
-
-def _open_audited(db: Path | None) -> duckdb.DuckDBPyConnection:
-    from kb_cli.engines.connection import open_database
-
-    path = database_path(db)[0]
-    connection = open_database(path)
-    found = connection.execute(
-        "SELECT count(*) FROM (SELECT view_name AS name FROM duckdb_views() UNION ALL "
-        "SELECT table_name FROM duckdb_tables()) WHERE name IN ('findings', 'registry_audit')"
-    ).fetchone()
-    if found != (2,):
-        raise NoDatabase(f"{path} has not been audited: an older kb built it. Build it again with: kb build")
-    return connection
 
 
 def _find_trial(connection: duckdb.DuckDBPyConnection, trial: str) -> str:

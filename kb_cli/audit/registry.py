@@ -159,14 +159,15 @@ def _fewer(connection: duckdb.DuckDBPyConnection, trials: str | None) -> str | N
 
 @contextlib.contextmanager
 def _planning(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """One thread: it takes less processor time than two, and rows stay in their order."""
+    """One thread: it takes less processor time than two, and rows stay in their order.
+
+    After an error the settings stay: the transaction is broken, and to set them would hide what went wrong.
+    """
     before = connection.execute("SELECT current_setting('threads'), current_setting('disabled_optimizers')").fetchone()
     connection.execute("SET threads = 1; SET disabled_optimizers = 'join_elimination'")
-    try:
-        yield
-    finally:
-        if before is not None:
-            connection.execute(f"SET threads = {before[0]}; SET disabled_optimizers = '{before[1]}'")
+    yield
+    if before is not None:
+        connection.execute(f"SET threads = {before[0]}; SET disabled_optimizers = '{before[1]}'")
 
 
 def _run_rule(connection: duckdb.DuckDBPyConnection, rule: Rule) -> None:

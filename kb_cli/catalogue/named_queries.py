@@ -292,7 +292,6 @@ def _bound(parameter: Parameter, text: str, values: Mapping[str, Any], con: duck
 
 
 @light_binding()
-@light_binding()
 def find_trial(word: str, con: duckdb.DuckDBPyConnection) -> str:
     """The trial_id for a registry id in any case, or for an acronym (case, dashes and spaces do not count).
 

@@ -184,7 +184,8 @@ def _query_section(query: NamedQuery, connection: duckdb.DuckDBPyConnection) -> 
 
     options = {p.name: str(p.example) for p in query.parameters if p.kind == "trial" or p.required}
     result = run_query(connection, query.sql, bind(query, options, connection), limit=EXAMPLE_ROWS)
-    limited, (result, _) = result.limited_to, condense(result)
+    is_of_one_trial = any(p.kind == "trial" for p in query.parameters)
+    limited, (result, _) = result.limited_to, condense(result, is_of_one_trial=is_of_one_trial)
     text = io.StringIO()
     write_result(result, Format.table, None, text)
     key = f" Rows are told apart by {', '.join(f'`{name}`' for name in query.key)}." if query.key else ""

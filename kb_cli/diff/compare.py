@@ -187,7 +187,7 @@ def _attached(old: Path, new: Path) -> duckdb.DuckDBPyConnection:
     from kb_cli.engines.connection import CONFIG, open_database
 
     for path in (old, new):
-        open_database(path).close()
+        open_database(path, has_all_views=False).close()
     connection = duckdb.connect(":memory:", config=CONFIG)
     for path, name in ((old, "before"), (new, "after")):
         quoted = str(path).replace("'", "''")

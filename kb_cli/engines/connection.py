@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb_cli.catalogue.resources import schema_folder
 from kb_cli.errors import NoDatabase
 
 if TYPE_CHECKING:
@@ -32,10 +33,12 @@ SETTINGS = (
 )
 
 
-def open_database(path: Path) -> duckdb.DuckDBPyConnection:
+def open_database(path: Path, *, has_all_views: bool = True) -> duckdb.DuckDBPyConnection:
     """Return a read-only connection with no access to files, network, extensions or settings.
 
-    Raises NoDatabase, with the way out, where there is no file, another process writes it, or it is not one of ours.
+    has_all_views: whether the database must have every view of this program; one that an older program built may not.
+    Raises NoDatabase, with the way out, where it has not, there is no file, another process writes it, or it is not
+    one of ours.
     """
     import duckdb
 
@@ -47,12 +50,17 @@ def open_database(path: Path) -> duckdb.DuckDBPyConnection:
         raise NoDatabase(f"{path} cannot be opened: {_reason(error)}") from error
     for setting in SETTINGS:
         connection.execute(setting)
-    found = connection.execute(
-        "SELECT count(*) FROM duckdb_views() WHERE view_name IN ('facts', 'database')"
-    ).fetchone()
-    if found != (2,):
+    found = {row[0] for row in connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()}
+    if not {"facts", "database"} <= found:
         connection.close()
         raise NoDatabase(f"{path} is a DuckDB file, but not one that kb built. Make one with: kb build --db FILE")
+    lacking = sorted({file.stem for file in (schema_folder() / "views").glob("*.sql")} - found)
+    if has_all_views and lacking:
+        connection.close()
+        raise NoDatabase(
+            f"{path} lacks the view '{lacking[0]}': another version of kb built it. Build it anew with: kb build "
+            f"--db {path} (registry records have to be loaded again, too)"
+        )
     return connection
 
 

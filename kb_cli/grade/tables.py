@@ -138,9 +138,11 @@ def _outcome(
 
 
 def _label(evidence: OutcomeEvidence) -> Cell:
-    """Name, follow-up, and the scale with its better direction."""
+    """Name, follow-up, what is counted where that is not the event, and the scale with its better direction."""
     outcome = evidence.outcome
     parts = [outcome.outcome, f"follow-up: {evidence.follow_up or 'not stated'}"]
+    if outcome.polarity == "event_free":
+        parts.append("absolute effects count those without the event, the hazard ratio the event")
     if evidence.scale:
         parts.append(f"assessed with: {evidence.scale}")
     if outcome.kind == "continuous":

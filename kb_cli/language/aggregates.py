@@ -143,7 +143,8 @@ class Aggregates(Arithmetic):
             rows = [tie for tie in dim.ties[1:] if not scope.is_fixed(tie)]
             if not rows or scope.is_fixed(dim.ties[0]) or sets_are_told_apart(self.knowledge, dim, scope):
                 continue
-            names = _and([tie.column for tie in rows if isinstance(tie, Ref)]) or "the columns that tell rows apart"
+            told = [tie.column for tie in rows if isinstance(tie, Ref)]
+            names = _and(told) if told else "the columns that tell rows apart"
             self.error(
                 "overlapping-counts",
                 node,

@@ -98,7 +98,8 @@ def _not_one_select(statements: Statements, knowledge: Knowledge) -> list[Note]:
         return [_note("too-complex", statements.offset, statements.error, "Ask for less at once.")]
     if len(statements.nodes) != 1:
         count = f"{len(statements.nodes)} statements" if statements.nodes else "no statement"
-        return [_note("several-statements", 0, f"This text holds {count}.", "Ask one question at a time.")]
+        way_out = "Ask one question at a time." if statements.nodes else "Write one SELECT."
+        return [_note("several-statements", 0, f"This text holds {count}.", way_out)]
     return []
 
 

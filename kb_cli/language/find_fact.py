@@ -10,6 +10,8 @@ from kb_loaders.database import quote
 if TYPE_CHECKING:
     import duckdb
 
+MOST_DIGITS = 19
+"""Of an id. Python reads no number of thousands of digits."""
 NEAR_SOURCES = 3
 """Sources among whose facts a key is looked for where the source that it names is unknown."""
 
@@ -18,6 +20,8 @@ NEAR_SOURCES = 3
 def find_facts(connection: duckdb.DuckDBPyConnection, word: str) -> list[int]:
     """Return the ids of the facts with this id or key: none where there is none, several where trials share a key."""
     if word.isascii() and word.isdigit():
+        if len(word) > MOST_DIGITS:
+            return []
         sql = f"SELECT fact_id FROM main.fact_trials WHERE fact_id = {int(word)}"
         return [row[0] for row in connection.execute(sql).fetchall()]
     found: list[int] = []

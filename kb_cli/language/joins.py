@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kb_cli.language.scope import SETS, UNTOLD, Item, Keys, Scope
-from kb_cli.language.sems import Dim, Ref
+from kb_cli.language.scope import REPEATED, SETS, UNTOLD, Item, Keys, Scope
+from kb_cli.language.sems import Dim, Fixed, Ref, Sem
 from kb_cli.language.tree import Node, walk_expression
 
 if TYPE_CHECKING:
@@ -91,6 +92,25 @@ def sets_are_told_apart(knowledge: Knowledge, dim: Dim, scope: Scope) -> bool:
         return False
     fixed = [column for column in item.columns if column in SETS or scope.is_fixed(Ref(item.number, column))]
     return _tell_apart(knowledge, item, fixed, scope)
+
+
+def settled_totals(knowledge: Knowledge, sem: Sem, scope: Scope, select: object) -> Sem:
+    """Return a meaning for use outside of a SELECT, with what is known there of the rows that repeat its total.
+
+    Where the database bears out that no two rows are of the same participants, the columns that say so may be left out:
+    a value of this SELECT's own stands for each, so that rows of another beside them are not taken for others.
+    """
+    if not any(dim.overlap == REPEATED for dim in sem.dims):
+        return sem
+    own = Fixed(frozenset({select}))
+    return sem.but(
+        dims=tuple(
+            replace(dim, ties=(own,) * len(dim.ties))
+            if dim.overlap == REPEATED and sets_are_told_apart(knowledge, dim, scope)
+            else dim
+            for dim in sem.dims
+        )
+    )
 
 
 def _is_tied_to(item: Item, column: str, numbers: set[int], scope: Scope) -> bool:

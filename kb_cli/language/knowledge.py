@@ -126,6 +126,8 @@ class Knowledge:
         if contract is None or self.look_up is None or contract.type != "VARCHAR":
             return False
         table, _, name = (contract.references or f"{view}.{column}").partition(".")
+        if (view, column) == ("findings", "trial_id"):
+            table = "fact_trials"  # a trial of which nothing was found is a trial
         return bool(self.look_up(f'SELECT 1 FROM "{table}" WHERE "{name}" = {quote(word)} LIMIT 1'))
 
     def values(self, view: str, column: str) -> tuple[str, ...] | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from kb_cli.language.conditions import DESCRIBING, MASTERS, narrow
 from kb_cli.language.expressions import Expressions
-from kb_cli.language.joins import keys_of, unlike_results
+from kb_cli.language.joins import keys_of, settled_totals, unlike_results
 from kb_cli.language.kinds import QUANTITIES
 from kb_cli.language.outputs import Outputs
 from kb_cli.language.scope import Keys, Relation, Scope, exported
@@ -222,6 +222,9 @@ class Queries(Outputs, Sources, Expressions):
         def move(tie: Tie) -> Tie:
             return exported(tie, scope, names)
 
+        if len(scope.items) == 1 and scope.groups is None:
+            select = object()
+            named = {name: settled_totals(self.knowledge, sem, scope, select) for name, sem in named.items()}
         columns = {name: sem.moved(move) for name, sem in named.items()}
         for name, sem in columns.items():
             if sem.of is not None and isinstance(sem.of, Lost):

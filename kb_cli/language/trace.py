@@ -208,6 +208,8 @@ def chain_lines(chain: Chain) -> Iterator[str]:
     checks = [f"{f.rule}: {f.verdict}. {f.explanation}" for f in chain.findings if f.is_tested]
     helped = Counter(f"{f.rule}: {f.verdict}" for f in chain.findings if not f.is_tested)
     checks += [f"{verdict} for {counted(n, 'other fact')}, with this one's help" for verdict, n in helped.items()]
+    if not checks and source.kind == "registry_record":  # of records only findings are kept
+        checks = [f"nothing found; the rules that it passes: kb audit --explain {fact.fact_id}"]
     yield from _listed("checked", checks or ["by no rule"])
     yield from _listed("views", [f"{name}, {counted(rows, 'row')}" for name, rows in chain.views.items()])
     yield from _listed("queries", chain.queries)

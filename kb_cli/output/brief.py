@@ -14,12 +14,14 @@ MAIN_COLUMNS = ("percent", "median", "mean", "risk_difference", "hazard_ratio", 
 """Columns that ``value_status`` speaks of; the first that the result has is meant."""
 
 
-def condense(result: Result) -> tuple[Result, tuple[str, ...]]:
+def condense(result: Result, *, is_of_one_trial: bool) -> tuple[Result, tuple[str, ...]]:
     """Return the result as people read it, and the names of the columns left out.
+
+    is_of_one_trial: whether the trial was named in the question, so that the answer need not repeat it.
 
     An empty cell takes the words of its status (``not reported``), and a status that has nothing more to say is left
     out. So is a column that is empty in every row, an identifier beside its label, a subgroup that is ``all``
-    throughout, the trial where there is one, and the order of the rows. Computed numbers are rounded to four digits.
+    throughout, a trial that was asked for, and the order of the rows. Computed numbers are rounded to four digits.
     """
     if not result.rows:
         return result, ()
@@ -30,7 +32,11 @@ def condense(result: Result) -> tuple[Result, tuple[str, ...]]:
         value = _value_of(names, status)
         if value is not None:
             _fill(rows, value, status)
-    idle = [index for index in range(len(names)) if _is_idle(names, rows, index)]
+    idle = [
+        index
+        for index, name in enumerate(names)
+        if (name == "trial_id" and is_of_one_trial and len(names) > 1) or _is_idle(names, rows, index)
+    ]
     kept = [index for index in range(len(names)) if index not in idle]
     shown = Result(
         columns=tuple(names[index] for index in kept),
@@ -75,6 +81,4 @@ def _is_idle(names: list[str], rows: list[list[Any]], index: int) -> bool:
         return values <= IDLE_WORDS
     if name in {"subgroup_factor", "subgroup_level"}:
         return values == {"all"}
-    if name == "trial_id":
-        return len(values) == 1 and len(names) > 1
     return name.endswith("_id") and name.removesuffix("_id") in names

@@ -6,6 +6,7 @@ Only what the chosen format needs is imported, so that ``kb --help`` stays quick
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import StrEnum
@@ -65,7 +66,10 @@ def write_text_to(text: str, out: Path | None, stdout: TextIO) -> None:
 
 
 def _write_text(result: Result, format: Format, stream: TextIO, width: int | None) -> None:
-    """Write one of the text formats; ``width`` is in characters and only ``table`` heeds it."""
+    """Write one of the text formats; ``width`` is in characters and only ``table`` heeds it.
+
+    A table that does not fit is written all the same, and standard error says how to read it.
+    """
     if format is Format.table:
         from kb_cli.output.table import table_lines
 
@@ -82,8 +86,16 @@ def _write_text(result: Result, format: Format, stream: TextIO, width: int | Non
         from kb_cli.output.json_text import json_array_lines, json_object_lines
 
         lines = json_array_lines(result) if format is Format.json else json_object_lines(result)
+    widest = 0
     for line in lines:
         stream.write(line + "\n")
+        widest = max(widest, len(line))
+    if format is Format.table and width is not None and widest > width:
+        print(
+            f"kb: the table is {widest} characters wide, and the terminal {width}; "
+            "choose fewer columns, or add: | less -S",
+            file=sys.stderr,
+        )
 
 
 def _write_parquet(result: Result, path: Path, shown: Path) -> None:

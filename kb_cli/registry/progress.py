@@ -25,7 +25,8 @@ class ProgressLine:
     def update(self, records: int, part: float | None) -> None:
         """Draw the line anew if some time has passed. part: of the input that is read, from 0 to 1."""
         now = time.monotonic()
-        if self._stream is None or now - self._drawn < PAUSE:
+        is_read = part is not None and part >= 1  # drawn at once: nothing may follow for long
+        if self._stream is None or (now - self._drawn < PAUSE and not is_read):
             return
         self._drawn = now
         text = describe(records, part, now - self._started)
@@ -41,11 +42,15 @@ class ProgressLine:
 
 
 def describe(records: int, part: float | None, seconds: float) -> str:
-    """Return the line: how far, how many, how fast, and how long it will still take at this rate."""
+    """Return the line: how far, how many, how fast, and how long it will still take at this rate.
+
+    When all is read, it names what follows: its time is not known.
+    """
+    if part is not None and part >= 1:
+        return f"[{'#' * BAR}] {counted(records, 'record')} read; numbers are linked, checked and written"
     rate = f"{counted(records, 'record')}, {records / max(seconds, 0.001):,.0f}/s"
     if part is None:
         return rate
-    part = min(part, 1.0)
     filled = round(part * BAR)
     left = f", {describe_seconds(seconds * (1 - part) / part)} left" if part > 0 and seconds > 1 else ""
     return f"[{'#' * filled}{'.' * (BAR - filled)}] {part:4.0%}  {rate}{left}"

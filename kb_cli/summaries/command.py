@@ -59,12 +59,16 @@ def print_templates(*, is_asked: bool) -> None:
 def check_format(format: DocumentFormat | None, output: Path | None) -> DocumentFormat:
     """The format to write in.
 
-    Raises UsageMistake for Word on the screen and for a file whose ending names a format there is none of, NoPandoc
-    where Word cannot be written.
+    Raises UsageMistake for Word on the screen, for a file whose ending names a format there is none of, and for one in
+    a folder that there is not; NoPandoc where Word cannot be written.
     """
     if format is None and output is not None and output.suffix.lower() in NO_FORMATS:
         raise UsageMistake(
             f"{output}: {output.suffix} cannot be written. Use .md, .html or .docx, or say which: --format"
+        )
+    if output is not None and not output.parent.is_dir():
+        raise UsageMistake(
+            f"-o {output}: there is no folder '{output.parent}'. Create it first: mkdir -p '{output.parent}'"
         )
     chosen = format or format_of(output)
     if chosen is DocumentFormat.docx:

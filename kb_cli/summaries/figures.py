@@ -171,11 +171,13 @@ def adverse_event_figure(
     ]
     if all(value is None for row in built if not row.is_total for value in row.percents):
         return None
+    is_printed = any(mark in shown for row in built for shown in row.texts for mark in "(%")
     return DotFigure(
         title=title,
         arms=tuple(arms),
-        text_headers=tuple(wrap(arm, 16) + _size(sizes[arm]) + "\nno. (%)" for arm in arms),
+        text_headers=tuple(wrap(arm, 16) + _size(sizes[arm]) + f"\nno.{' (%)' * is_printed}" for arm in arms),
         rows=sort_rows(built, order),
+        axis_label="Participants, %" if is_printed else "Participants, % (computed from the counts)",
     )
 
 

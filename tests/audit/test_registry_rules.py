@@ -110,6 +110,17 @@ def test_only_the_trials_that_are_named_are_audited_again(database: Path, tmp_pa
         assert connection.execute("SELECT current_setting('disabled_optimizers')").fetchone() == ("",)
 
 
+def test_what_stops_an_audit_is_said(database: Path, tmp_path: Path) -> None:
+    shutil.copytree(SCHEMA / "audits", tmp_path / "schema" / "audits")
+    findings = tmp_path / "schema" / "audits" / "registry" / "inputs" / "findings.sql"
+    findings.write_text("SELECT error('no more room')", encoding="utf-8")
+    with (
+        changed_copy(database, tmp_path / "kb.duckdb") as connection,
+        pytest.raises(duckdb.Error, match="no more room"),
+    ):
+        audit_registry(connection, tmp_path / "schema")
+
+
 def test_a_reload_replaces_the_findings_of_what_changed(tmp_path: Path) -> None:
     wrong, other, right = study(CLEAN), study("NCT90000002"), study(CLEAN)
     for record in (wrong, other):

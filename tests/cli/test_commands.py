@@ -179,7 +179,7 @@ def test_rows_can_go_to_a_file_and_then_not_to_the_screen(kb: Kb, database: Path
     ("arguments", "message"),
     [
         (["survivall"], "There is no query 'survivall'. Did you mean 'survival'"),
-        (["survival", "trial"], "'trial' is not a parameter; write --NAME VALUE. See: kb queries NAME"),
+        (["survival", "trial"], "'trial' is not a parameter; write --NAME VALUE. See: kb queries survival"),
         (["survival", "--trial"], "--trial needs a value: --trial VALUE"),
         (["survival", "--trial", "x", "--trial=y"], "--trial is given twice; give it once."),
         (["survival", "--trail", "nct01564784"], "survival: there is no parameter --trail. Did you mean --trial?"),
@@ -271,13 +271,69 @@ def test_the_doctor_says_that_an_empty_database_is_empty(kb: Kb, tmp_path: Path,
     assert (outcome.code, "there is no trial or question in it" in outcome.out) == (1, True)
 
 
-def test_the_doctor_knows_a_database_that_lacks_a_view(kb: Kb, tmp_path: Path, question: Path) -> None:
-    path = tmp_path / "kb.duckdb"
-    assert kb("build", question, "--db", path).code == 0
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), RuntimeError("Query interrupted")], ids=repr)
+def test_ctrl_c_gives_no_traceback_wherever_it_comes(
+    kb: Kb, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    def stop(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("kb_cli.doctor.examine", stop)
+    outcome = kb("doctor")
+    assert (outcome.code, outcome.out) == (130, "")
+
+
+def test_another_error_of_the_program_is_not_taken_for_ctrl_c(kb: Kb, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("another")
+
+    monkeypatch.setattr("kb_cli.doctor.examine", fail)
+    with pytest.raises(RuntimeError, match="another"):
+        kb("doctor")
+
+
+@pytest.fixture(scope="module")
+def older(bundled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that lacks a view of this program, as one that an older program built does."""
+    path = Path(shutil.copyfile(bundled, tmp_path_factory.mktemp("older") / "kb.duckdb"))
     with duckdb.connect(str(path)) as connection:
-        connection.execute("DROP VIEW questions")
-    outcome = kb("doctor", "--db", path)
-    assert "problem: state: build it again with: kb build\n1 problem.\n" in outcome.out
+        connection.execute("DROP VIEW fact_trials")
+    return path
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["trials"],
+        ["query", "trial-at-a-glance", "--trial", "nct01564784"],
+        ["sql", "SELECT count(*) FROM arms"],
+        ["sql", "--cite", "SELECT arm_id, fact_id FROM arms"],
+        ["check", "SELECT count(*) FROM arms"],
+        ["trace", "kantarjian-2016/table-2/cr-cri-total/inotuzumab"],
+        ["audit"],
+        ["audit", "--explain", "1"],
+        ["summary", "nct01564784"],
+        ["groups", "nct01564784"],
+        ["reconcile", "nct01564784"],
+    ],
+    ids=" ".join,
+)
+def test_of_a_database_that_an_older_program_built_every_command_says_what_to_do(
+    kb: Kb, older: Path, words: list[str]
+) -> None:
+    outcome = kb(*words, "--db", older)
+    assert (outcome.code, outcome.out) == (4, "")
+    assert outcome.err == (
+        f"kb: {older} lacks the view 'fact_trials': another version of kb built it. Build it anew with: "
+        f"kb build --db {older} (registry records have to be loaded again, too)\n"
+    )
+
+
+def test_the_doctor_knows_a_database_that_an_older_program_built(kb: Kb, older: Path) -> None:
+    outcome = kb("doctor", "--db", older)
+    assert outcome.code == 4
+    assert f"problem: state: {older} lacks the view 'fact_trials': another version of kb built it." in outcome.out
+    assert outcome.out.endswith("1 problem.\n")
 
 
 def test_the_doctor_says_that_another_version_built_it(kb: Kb, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -459,6 +515,12 @@ def test_a_database_named_as_a_schema_is_refused(kb: Kb, tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_list_of_trials_takes_the_limit_that_it_names(kb: Kb, database: Path) -> None:
+    outcome = kb("trials", "--limit", "0", "--db", database)
+    assert outcome.code == 0
+    assert outcome.err == "kb: these are the first 0 rows; all of them: --limit -1\n"
+
+
 def test_any_other_name_of_a_database_will_do(kb: Kb, database: Path, tmp_path: Path) -> None:
     for name in ("x", "place", "f"):
         copy = tmp_path / f"{name}.duckdb"
@@ -470,3 +532,14 @@ def test_a_document_in_a_format_there_is_none_of_is_refused(kb: Kb, database: Pa
     outcome = kb("summary", "nct01564784", "--db", database, "-o", tmp_path / "summary.pdf")
     assert (outcome.code, (tmp_path / "summary.pdf").exists()) == (2, False)
     assert "Use .md, .html or .docx" in outcome.err
+
+
+def test_a_document_in_a_folder_that_there_is_not_is_refused_before_it_is_written(
+    kb: Kb, database: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "panel"
+    outcome = kb("summary", "nct01564784", "--db", database, "-o", folder / "summary.md")
+    assert outcome.code == 2
+    assert outcome.err == (
+        f"kb: -o {folder}/summary.md: there is no folder '{folder}'. Create it first: mkdir -p '{folder}'\n"
+    )

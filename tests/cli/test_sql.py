@@ -311,7 +311,9 @@ def test_no_statement_or_two_of_them_are_a_mistake(kb: Kb, arguments: list[str])
 def test_a_file_that_cannot_be_read_is_a_mistake(kb: Kb, tmp_path: Path) -> None:
     outcome = kb("sql", "-f", tmp_path / "none.sql")
     assert outcome.code == 2
-    assert outcome.err.startswith(f"kb: -f {tmp_path}/none.sql: cannot read this file: ")
+    assert outcome.err.startswith(
+        f"kb: -f {tmp_path}/none.sql: cannot read this file: No such file or directory. Check the path."
+    )
 
 
 def test_a_row_limit_says_that_it_bites(kb: Kb, database: Path) -> None:

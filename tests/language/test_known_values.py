@@ -36,6 +36,16 @@ def test_a_value_that_is_not_there_is_told_with_the_nearest(
     ]
 
 
+def test_a_record_of_which_nothing_was_found_is_known_to_the_findings(
+    traps: duckdb.DuckDBPyConnection, knowledge: Knowledge
+) -> None:
+    sql = "SELECT min(trial_id) FROM fact_trials WHERE trial_id NOT IN (SELECT trial_id FROM findings)"
+    (clean,) = traps.execute(sql).fetchone() or ("",)
+    known = replace(knowledge, look_up=lambda asked: traps.execute(asked).fetchall(), _values={})
+    assert known.has_value("findings", "trial_id", clean)
+    assert not known.has_value("findings", "trial_id", "nct90009999")
+
+
 def test_a_quote_in_a_value_is_part_of_it(knowledge: Knowledge) -> None:
     assert not knowledge.has_value("adverse_events", "term", "x' OR 'a' = 'a")
 

@@ -1,11 +1,14 @@
 """A table on the screen says what kind of non-value a cell holds, and leaves out columns that say nothing."""
 
-from kb_cli.output import Result
-from kb_cli.output.brief import condense
+from kb_cli.output import Result, brief
 
 
 def result(columns, *rows):
     return Result(tuple(columns), ("VARCHAR",) * len(columns), list(rows))
+
+
+def condense(shown, *, is_of_one_trial=True):
+    return brief.condense(shown, is_of_one_trial=is_of_one_trial)
 
 
 def test_an_empty_cell_takes_the_words_of_its_status_and_the_status_column_goes():
@@ -36,9 +39,9 @@ def test_identifiers_beside_labels_empty_columns_and_whole_population_are_left_o
     assert left_out == ("trial_id", "arm_id", "subgroup_factor", "timepoint", "position")
 
 
-def test_two_trials_keep_their_ids():
-    shown, _ = condense(result(["trial_id", "n"], ("t", 1), ("u", 2)))
-    assert shown.columns == ("trial_id", "n")
+def test_a_trial_that_was_not_asked_for_is_named_even_where_it_is_the_only_one():
+    shown, left_out = condense(result(["trial_id", "n"], ("t", 1)), is_of_one_trial=False)
+    assert (shown.columns, left_out) == (("trial_id", "n"), ())
 
 
 def test_no_rows_are_left_alone():

@@ -80,6 +80,19 @@ def test_table_is_wrapped_to_the_terminal(monkeypatch: pytest.MonkeyPatch) -> No
     )
 
 
+def test_a_table_wider_than_the_terminal_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "38")
+    table_of(WIDE, Terminal())
+    assert capsys.readouterr().err == (
+        "kb: the table is 40 characters wide, and the terminal 38; choose fewer columns, or add: | less -S\n"
+    )
+    monkeypatch.setenv("COLUMNS", "40")
+    table_of(WIDE, Terminal())
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize("width", [40, 60, 61, 80, 200])
 def test_wrapped_table_fits_and_loses_no_word(width: int) -> None:
     lines = list(table_lines(WIDE, width))

@@ -252,6 +252,23 @@ def test_of_a_record_that_comes_twice_the_later_version_counts(
     assert query(tmp_path / "kb.duckdb", sql) == [(1, "2025-05-05", None)]
 
 
+@pytest.mark.parametrize("size", [1, 10])
+@pytest.mark.parametrize("with_late", [True, False])
+def test_an_earlier_version_does_not_replace_the_later_one_of_the_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, with_late: bool
+) -> None:
+    monkeypatch.setattr(batches, "MOST_RECORDS", size)
+    early, late = study(), study()
+    late["protocolSection"]["statusModule"]["lastUpdatePostDateStruct"]["date"] = "2025-05-05"
+    change_pneumonia(late, 9)
+    load(tmp_path / "kb.duckdb", write_lines(tmp_path / "first", [early, late]))
+    again = load(tmp_path / "kb.duckdb", write_lines(tmp_path / "again", [early, late] if with_late else [early]))
+    assert (again.new, again.changed, again.unchanged, again.repeated) == (0, 0, int(with_late), 1)
+    sql = "SELECT version, last_update_posted, what_changed FROM studies_history"
+    assert query(tmp_path / "kb.duckdb", sql) == [(1, "2025-05-05", None)]
+    assert query(tmp_path / "kb.duckdb", "SELECT last_update_posted FROM core.registry_record") == [("2025-05-05",)]
+
+
 def bad_record(number: int) -> str:
     """Return one of several kinds of bad records, as text."""
     record = study(f"NCT9100000{number}")

@@ -18,7 +18,7 @@ class Terminal(io.StringIO):
     ("records", "part", "seconds", "line"),
     [
         (2310, 0.25, 10.0, "[######..................]  25%  2,310 records, 231/s, 30 s left"),
-        (10, 1.0, 2.0, "[########################] 100%  10 records, 5/s, 0 s left"),
+        (10, 1.0, 2.0, "[########################] 10 records read; numbers are linked, checked and written"),
         (10, 0.5, 400.0, "[############............]  50%  10 records, 0/s, 6 min 40 s left"),
         (10, 0.5, 0.1, "[############............]  50%  10 records, 100/s"),
         (500, None, 2.0, "500 records, 250/s"),
@@ -40,6 +40,14 @@ def test_a_terminal_gets_one_line_that_is_taken_away_at_the_end() -> None:
     assert drawn.count("\r") == 1
     line.close()
     assert terminal.getvalue() == drawn + "\r" + " " * (len(drawn) - 1) + "\r"
+
+
+def test_the_end_of_reading_is_drawn_at_once() -> None:
+    terminal = Terminal()
+    line = ProgressLine(terminal)
+    line.update(5, 0.5)
+    line.update(6, 1.0)
+    assert "6 records read" in terminal.getvalue()
 
 
 def test_a_pipe_gets_nothing() -> None:

@@ -130,6 +130,7 @@ def subgroup(factor: str, **columns: object) -> dict[str, object]:
 
 
 TEXT = PrintedText({(1, "value"): PrintedCell("1.0", "reported")})
+COUNTS = PrintedText({(1, "n_affected"): PrintedCell("3", "reported")})
 
 
 def test_without_subgroups_there_is_no_forest_plot() -> None:
@@ -164,6 +165,15 @@ def test_a_printed_zero_is_drawn_at_zero_and_a_missing_percentage_is_not() -> No
     figure = adverse_event_figure(rows, TEXT)
     assert figure is not None
     assert {row.label: row.percents for row in figure.rows} == {"Sepsis": (0.0, None), "Nausea": (3.0, None)}
+
+
+def test_a_dot_plot_of_counts_alone_says_that_its_percentages_are_computed() -> None:
+    figure = adverse_event_figure([event("Drug", 3.1, 3, 1)], COUNTS)
+    assert figure is not None
+    assert (figure.text_headers, figure.axis_label) == (
+        ("Drug\n(N=98)\nno.",),
+        "Participants, % (computed from the counts)",
+    )
 
 
 def test_without_percentages_there_is_no_dot_plot() -> None:

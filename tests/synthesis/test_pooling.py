@@ -252,7 +252,7 @@ def test_nothing_to_pool_is_refused_with_the_reasons() -> None:
     [
         (lambda: studies_from_counts("risk_ratios", [1], [2], [1], [2]), "Did you mean 'risk_ratio'"),
         (lambda: studies_from_counts("risk_ratio", [1, 2], [2, 3, 4], [1], [2]), "2 numbers for 3 studies"),
-        (lambda: studies_from_effects([1, 2], [1, 1], labels=["only one"]), "1 labels for 2 studies"),
+        (lambda: studies_from_effects([1, 2], [1, 1], labels=["only one"]), "1 label for 2 studies"),
         (lambda: pool(studies_from_counts("risk_ratio", [3], [2], [1], [2])), r"events: 3 is above total 2 \(row 1"),
         (lambda: Method(ci="HK_adhok"), "Did you mean 'HK_adhoc'"),
         (lambda: Method(level=95), "95 is outside 0 to 1"),

@@ -80,7 +80,7 @@ class History:
     connection: of the method's batch, whose tables ``temp`` holds. Batches are numbered from 0; choose and record are
     called in their order.
     new, changed: studies so far; loaded: studies of the batches so far, with those of which no row differed; gave_way:
-    records of the input that another record of the same study replaced.
+    records of the input that another record of the same study replaced, or of which the database holds a later one.
     """
 
     def __init__(
@@ -108,7 +108,8 @@ class History:
     def choose(self, connection: duckdb.DuckDBPyConnection, number: int) -> bool:
         """Keep in ``batch_study`` one record a study, that with the latest update.
 
-        Of equally late ones the last of the input is kept. A record gives way, too, to a later one of an earlier batch.
+        Of equally late ones the last of the input is kept. A record gives way, too, to a later one of an earlier batch
+        or of the database: else an input with two versions of a study would, loaded again, bring the earlier one back.
         Returns whether a study was in an earlier batch: that batch must be there before this one begins.
         """
         rows = connection.execute(
@@ -119,7 +120,11 @@ class History:
                     GROUP BY trial_id
                 )
                 OR EXISTS (
-                    SELECT 1 FROM {LOADED} AS l
+                    SELECT 1 FROM (
+                        SELECT trial_id, last_update_posted FROM {LOADED}
+                        UNION ALL
+                        SELECT trial_id, last_update_posted FROM core.registry_record
+                    ) AS l
                     WHERE l.trial_id = b.trial_id AND l.last_update_posted > COALESCE(b.last_update_posted, '')
                 )
             RETURNING trial_id

@@ -16,7 +16,7 @@ from kb_cli.language.cite import parse
 from kb_cli.language.cite_bibliography import bibtex_entry, csl_item
 from kb_cli.language.cite_print import _ranges
 from kb_cli.language.cite_sources import Source
-from kb_cli.language.trace import trace
+from kb_cli.language.trace import chain_lines, trace
 
 pytestmark = pytest.mark.usefixtures("database")
 SQL = (
@@ -189,3 +189,10 @@ def test_trace_shows_what_a_question_holds_of_linked_trials_only(traps, bundled)
     views = trace(traps, str(row[0])).views
     assert views["arm_results"] == 1
     assert not {"body_of_evidence", "evidence_links", "fact_trials"} & set(views)
+
+
+def test_a_trace_of_a_posted_number_says_how_to_see_the_rules_that_it_passes(traps):
+    sql = "SELECT min(fact_id) FROM adverse_events WHERE fact_id NOT IN (SELECT fact_id FROM findings)"
+    (fact,) = traps.execute(sql).fetchone()
+    lines = list(chain_lines(trace(traps, str(fact))))
+    assert f"checked   nothing found; the rules that it passes: kb audit --explain {fact}" in lines
