@@ -47,8 +47,8 @@ def _report(work: Callable[[Path], Built], db: Path | None) -> None:
         raise NoDatabase(f"{error}. Name another file with --db.") from error
     for trial, folder, facts in built.trials:
         say(f"{trial}: {counted(facts, 'fact')} from {folder}")
-    for trial, row in built.unmatched:
-        say(f"{trial}: groups.csv names a group that its registry record does not hold: {row}")
+    for trial, remark in built.remarks:
+        say(f"{trial}: groups.csv {remark}")
     if built.lost:
         lost = counted(built.lost, "registry record")
         say(f"the old database held {lost}, this one holds none; load them again with kb load ctgov or kb load aact")

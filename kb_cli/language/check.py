@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kb_cli.language.base import Note
@@ -27,6 +28,9 @@ ONE_SELECT = (
 )
 RECURSION = 6000
 """Depth of calls that the deepest query which DuckDB parses may take here."""
+
+_WORD = re.compile(rb'("[^"]+"|\w+)(?![.\w"])')
+_COMPARED = re.compile(rb"(=|<>|\bI?LIKE)\s*$", re.IGNORECASE)
 
 
 def check(
@@ -73,7 +77,9 @@ def _concluded(
     notes = list(analysis.notes)
     if described is not None:
         notes = [note for note in notes if not note.is_name]
-    elif not any(
+    else:
+        notes = [_with_quotes(note, sql.encode()) for note in notes]
+    if described is None and not any(
         note.severity is Severity.ERROR and (note.is_name or note.code.startswith("unknown-")) for note in notes
     ):
         notes.append(_of_engine(failure))
@@ -85,6 +91,19 @@ def _concluded(
         if c.kind == "unknown" and c.note and not report.errors
     )
     return Report(report.findings + unknowns, columns)
+
+
+def _with_quotes(note: Note, sql: bytes) -> Note:
+    """Return the note; where an unknown column stands in the place of a text, its fix names the quotes first."""
+    word = _WORD.match(sql, note.offset)
+    if (
+        note.code != "unknown-column"
+        or word is None
+        or not (word[0][:1] == b'"' or _COMPARED.search(sql[: note.offset]))
+    ):
+        return note
+    text = word[0].decode().strip('"').replace("'", "''")
+    return replace(note, fix=f"If it is a text, write it in single quotes: '{text}'. {note.fix}")
 
 
 def _not_one_select(statements: Statements, knowledge: Knowledge) -> list[Note]:

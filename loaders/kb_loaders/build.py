@@ -36,15 +36,15 @@ Finish = Callable[["duckdb.DuckDBPyConnection"], None]
 class Built:
     """What a build made: trial_id, folder and number of facts of each trial, and the hash of the content.
 
-    questions: question_id, file and number of facts of each question. unmatched: trial_id and, in words, each row of a
-    ``groups.csv`` that names no group of the trial's record. lost: registry records that the old database held and the
-    new one does not.
+    questions: question_id, file and number of facts of each question. remarks: trial_id and, in words, what a
+    ``groups.csv`` says that does not go with the trial's record. lost: registry records that the old database held and
+    the new one does not.
     """
 
     trials: tuple[tuple[str, str, int], ...]
     content_hash: str
     questions: tuple[tuple[str, str, int], ...] = ()
-    unmatched: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[tuple[str, str], ...] = ()
     lost: int = 0
 
 
@@ -123,12 +123,12 @@ def _make(
     for trial in trials:
         insert_rows(connection, core_rows(trial))
     insert_rows(connection, question_rows(questions))
-    unmatched = relink_articles(connection, [trial.trial_id for trial in trials])
+    remarks = relink_articles(connection, [trial.trial_id for trial in trials])
     create_views(connection, schema)
     if finish is not None:
         finish(connection)
     content_hash = seal(connection, version)
-    return Built(_name(trials, folders), content_hash, _name(questions, files), tuple(unmatched))
+    return Built(_name(trials, folders), content_hash, _name(questions, files), tuple(remarks))
 
 
 def count_registry_records(path: Path) -> int:

@@ -28,6 +28,18 @@ def test_an_unknown_column_comes_with_three_near_ones(checked: Check) -> None:
     assert finding.fix.count("'") == 6
 
 
+@pytest.mark.parametrize("word", ['"nct01564784"', "nct01564784", '"Patient\'s"'])
+def test_a_name_in_the_place_of_a_text_is_told_of_single_quotes(checked: Check, word: str) -> None:
+    finding = checked(f"SELECT arm FROM arms WHERE trial_id = {word}").findings[0]
+    text = word.strip('"').replace("'", "''")
+    assert finding.fix.startswith(f"If it is a text, write it in single quotes: '{text}'. Did you mean")
+
+
+def test_a_column_of_an_alias_is_no_text(checked: Check) -> None:
+    finding = checked("SELECT 1 FROM arms AS a JOIN trials AS t ON t.trial_id = a.trial").findings[0]
+    assert finding.fix.startswith("Did you mean 'trial_id'")
+
+
 def test_an_unknown_word_comes_with_the_list(checked: Check) -> None:
     (finding,) = checked("SELECT endpoint, value FROM comparisons WHERE measure = 'hazard ratio'").errors
     assert finding.why == "'hazard ratio' is no word of measure."

@@ -165,6 +165,20 @@ def test_the_audit_of_the_record_follows_its_links_and_an_unknown_group_is_said(
     assert ask(database, rules) == others
 
 
+def test_two_groups_that_people_make_one_arm_are_said(copy: tuple[Path, Path], kb: Kb) -> None:
+    database, folder = copy
+    arm, groups = ask(
+        database,
+        "SELECT arm_id, string_agg(group_id, ' and ') FROM groups WHERE module = 'event' GROUP BY ALL ORDER BY 1",
+    )[0]
+    (other,) = ask(database, f"SELECT group_id FROM groups WHERE module = 'event' AND arm_id <> '{arm}'")[0]
+    write_groups(folder, f"event,,{other},,{arm},same,")
+    said = f"groups.csv makes {groups} and {other} of event the same arm, '{arm}'; one alone can be"
+    assert said in kb("load", "article", folder, "--db", database).err
+    write_groups(folder, f"event,,{other},,,unlinked,")
+    assert "the same arm" not in kb("load", "article", folder, "--db", database).err
+
+
 def test_the_history_names_what_the_record_changed_and_nothing_of_links(copy: tuple[Path, Path]) -> None:
     database, _ = copy
     changed = record()

@@ -7,7 +7,7 @@ anew from what is loaded, whichever of the two came last: so both orders give th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kb_loaders.binding import light_binding
 from kb_loaders.registry.overrides import unmatched_overrides
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 
 RELINK = ("relink_stage", *LINKS, "links_4_articles", "links_5_people", "relink_rows")
 """Files beside this one, in the order in which they build on each other."""
+TWICE = """
+SELECT trial_id, concat_ws(' ', module, outcome + 1) AS place, arm_id, string_agg(group_id, ' and ' ORDER BY position)
+FROM core.registry_group
+WHERE relation = 'same' AND trial_id IN (SELECT trial_id FROM temp.relinked)
+GROUP BY trial_id, module, outcome, arm_id
+HAVING count(*) > 1 AND bool_or(method = 'people')
+ORDER BY trial_id, module, outcome, arm_id
+"""
+"""Groups of one place that are one arm because people say so: no rule makes such links."""
 
 
 @light_binding()
@@ -25,7 +34,8 @@ def relink_articles(connection: duckdb.DuckDBPyConnection, trials: Sequence[str]
     """Link the records of trials whose evidence folders were loaded; those without a record are left out.
 
     temp.relinked names the others afterwards.
-    Returns, for each row of a ``groups.csv`` that names no group of the record, its trial and the row in words.
+    Returns, with its trial, a sentence for each row of a ``groups.csv`` that names no group of the record, and for
+    groups of one place that it makes the same arm.
     """
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE relinked AS SELECT trial_id FROM core.registry_record "
@@ -38,11 +48,20 @@ def relink_articles(connection: duckdb.DuckDBPyConnection, trials: Sequence[str]
     connection.execute("CREATE OR REPLACE TEMP TABLE registry_group_word AS FROM core.registry_word")
     with registry_settings(connection):
         _relink(connection)
-    return [
-        (trial, ", ".join(f"{name} {value}" for name, value in row.items() if value is not None))
+    unmatched = [
+        (trial, "names a group that its registry record does not hold: " + _in_words(row))
         for (trial,) in found
         for row in unmatched_overrides(connection, trial)
     ]
+    twice = [
+        (trial, f"makes {groups} of {place} the same arm, '{arm}'; one alone can be: give the others another relation")
+        for trial, place, arm, groups in connection.execute(TWICE).fetchall()
+    ]
+    return unmatched + twice
+
+
+def _in_words(row: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in row.items() if value is not None)
 
 
 def relink_batch(connection: duckdb.DuckDBPyConnection) -> None:

@@ -65,5 +65,5 @@ SELECT trial_id,
             || smallest || ' and ' || largest || '.'
         ELSE value_posted || ' is posted for everybody, but the groups add up to ' || audit_whole(together) || '.'
     END AS says,
-    list_prepend(fact_id, others) AS fact_ids
+    CASE WHEN fact_id IS NULL THEN others ELSE list_prepend(fact_id, others) END AS fact_ids
 FROM judged;
