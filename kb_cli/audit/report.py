@@ -170,8 +170,9 @@ def report_lines(
     if not wrong:
         yield "Nothing is inconsistent."
     else:
-        there = counts["inconsistent"]
-        yield f"{there:,} {'thing does' if there == 1 else 'things do'} not fit together, worst first:"
+        there, n_numbers = counts["inconsistent"], total[3]
+        numbers = f" ({n_numbers:,} numbers)" if n_numbers != there else ""
+        yield f"{there:,} {'thing does' if there == 1 else 'things do'} not fit together{numbers}, worst first:"
     shown = {fact for problem in wrong if not is_registry_rule(problem.rule) for fact in problem.fact_ids}
     facts = read_facts(connection, shown)
     for number, problem in enumerate(wrong, start=1):

@@ -316,7 +316,9 @@ def find_trial(word: str, con: duckdb.DuckDBPyConnection) -> str:
     shown = {name: f"'{row[0]}' ({row[1]})" if row[1] else f"'{row[0]}'" for row in trials for name in row if name}
     guess = did_you_mean(word, shown, mark="").removeprefix(" Did you mean ").removesuffix("?")
     hint = f" Did you mean {shown[guess]}?" if guess else ""
-    raise BadParameters(f"there is no trial '{word}'.{hint} List them with: kb trials")
+    is_registered = re.fullmatch(r"NCT\d{8}", word, flags=re.IGNORECASE)
+    way_out = ", or load its record with: kb load ctgov" if is_registered else ""
+    raise BadParameters(f"there is no trial '{word}'.{hint} List them with: kb trials{way_out}")
 
 
 def parameters_in(sql: str) -> list[str]:

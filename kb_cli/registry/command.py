@@ -112,7 +112,8 @@ def print_report(loaded: Loaded, path: Path, seconds: float, format: ReportForma
     if len(loaded.refused) > MOST_SHOWN:
         say(f"refused: ... and {len(loaded.refused) - MOST_SHOWN} more, in the view refused_records")
     if loaded.passed_over:
-        names = ", ".join(Path(name).name for name in loaded.passed_over[:3])
+        left_out = ", ..." if len(loaded.passed_over) > 3 else ""
+        names = ", ".join(Path(name).name for name in loaded.passed_over[:3]) + left_out
         say(f"passed over, not JSON: {counted(len(loaded.passed_over), 'file')} ({names})")
     for note in loaded.notes:
         say(f"note: {note}")

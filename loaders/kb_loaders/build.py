@@ -57,9 +57,12 @@ def find_trials(folders: list[Path]) -> list[Path]:
     findings: list[Finding] = []
     for folder in folders:
         if not folder.is_dir():
-            findings.append(
-                Finding(str(folder), 0, 0, "", "there is no such folder; name a folder of trials, or one trial")
-            )
+            message = "there is no such folder; name a folder of trials, or one trial"
+            if folder.exists():
+                message = (
+                    "this is a file, not the folder of a trial; records of a registry are loaded with kb load ctgov"
+                )
+            findings.append(Finding(str(folder), 0, 0, "", message))
             continue
         if is_question_folder(folder):
             if not any(folder.glob("*.toml")):

@@ -29,7 +29,7 @@ def _use(audited_database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_inconsistent_makes_the_exit_code_1(kb: Kb) -> None:
     outcome = kb("audit", "nct01564784")
     assert outcome.code == 1
-    assert "7 things do not fit together, worst first:" in outcome.out
+    assert "7 things do not fit together (15 numbers), worst first:" in outcome.out
     assert outcome.out.index("47.7") < outcome.out.index("add up to 108")
     assert "Table 3, row Pyrexia, standard-therapy any-grade column prints 3 of 120 as 2%" in outcome.out
 

@@ -70,7 +70,7 @@ def test_rounding_is_no_contradiction(kb: Kb) -> None:
 def test_of_all_trials_the_worst_are_shown_and_the_rest_counted(kb: Kb) -> None:
     outcome = kb("audit")
     assert outcome.code == 1
-    assert "33 things do not fit together, worst first:" in outcome.out
+    assert "\n33 things do not fit together (41 numbers), worst first:\n" in outcome.out
     assert "\n20. " in outcome.out
     assert "\n21. " not in outcome.out
     assert "... and 13 more: name a trial, or show them all with --limit 0" in outcome.out

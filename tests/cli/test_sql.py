@@ -146,15 +146,20 @@ def test_a_description_is_refused_with_the_command_that_gives_it(kb: Kb, databas
 
 
 @pytest.mark.parametrize(
-    ("text", "count"),
-    [("SELECT 1; SELECT 2", "2 statements"), ("", "no statement"), (";", "no statement"), ("-- x", "no statement")],
+    ("text", "said"),
+    [
+        ("SELECT 1; SELECT 2", "  This text holds 2 statements.\n  Ask one question at a time.\n"),
+        ("", "  This text holds no statement.\n  Write one SELECT.\n"),
+        (";", "  This text holds no statement.\n  Write one SELECT.\n"),
+        ("-- x", "  This text holds no statement.\n  Write one SELECT.\n"),
+    ],
 )
-def test_more_or_less_than_one_statement_is_refused(kb: Kb, database: Path, text: str, count: str) -> None:
+def test_more_or_less_than_one_statement_is_refused(kb: Kb, database: Path, text: str, said: str) -> None:
     assert database.is_file()
     outcome = kb("sql", "-", stdin=text)
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err.startswith("1:1 error several-statements\n")
-    assert f"  This text holds {count}.\n  Ask one question at a time.\n" in outcome.err
+    assert said in outcome.err
 
 
 @pytest.mark.parametrize(

@@ -694,6 +694,20 @@ def test_a_trial_without_sources_arms_or_populations_is_refused(meadow: Folder, 
     assert f"meadow/trial.toml:1:1: there is no [[{missing}]]; a trial needs at least one" in found
 
 
+@pytest.mark.parametrize(("sign", "signs"), [(";", "semicolons"), ("\t", "tabs")])
+def test_columns_that_no_comma_separates_are_one_finding(meadow: Folder, sign: str, signs: str) -> None:
+    flow = meadow.path / "flow.csv"
+    flow.write_text(flow.read_text(encoding="utf-8").replace(",", sign), encoding="utf-8")
+    found = [finding for finding in meadow.findings() if "flow.csv" in finding]
+    assert found == [f"meadow/flow.csv:1:1: the columns are separated by {signs}; save the file as CSV with commas"]
+
+
+def test_a_file_in_the_place_of_a_folder_is_a_finding(tmp_path: Path) -> None:
+    (tmp_path / "record.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(BadEvidence, match=r"this is a file, not the folder .* kb load ctgov"):
+        build_database([tmp_path / "record.json"], tmp_path / "kb.duckdb", SCHEMA, "test")
+
+
 def test_no_folder_and_no_trial_are_findings(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(BadEvidence) as caught:

@@ -51,6 +51,9 @@ def test_an_unknown_trial_is_answered_with_the_nearest(rates: NamedQuery, con: d
         "rates: --trial: there is no trial 'NCT0000001'. Did you mean 'nct00000001' (FIRST-LINE ALL)?"
         " List them with: kb trials"
     )
+    assert refusal(rates, con, trial="NCT99999999").endswith(
+        "List them with: kb trials, or load its record with: kb load ctgov"
+    )
     assert refusal(rates, con, trial="FIRST-LINE") == (
         "rates: --trial: there is no trial 'FIRST-LINE'. Did you mean 'nct00000001' (FIRST-LINE ALL)?"
         " List them with: kb trials"

@@ -120,14 +120,15 @@ def test_an_unusual_record_is_not_refused(change: Change) -> None:
     ("text", "why"),
     [
         (b'{"protocolSection":{"a":1', "it is no JSON: Expecting ',' delimiter at character 25 of the record"),
-        (b'{"a":1}{"b":2}', "it is no JSON: Extra data at character 7 of the record"),
+        (b'{"a":1}{"b":2}', "something else stands behind it on its line, at character 7 of the record"),
+        (b'{"a":"\x01"}', "it is no JSON: Invalid control character at character 6 of the record"),
         (b'{"a":"\xff"}', "it is not UTF-8 at byte 6 of the record"),
         (b'{"a":1,"a":2}', "the key 'a' stands twice in one object"),
         (b"[1]", "wrong type at the top: an object is expected, not an array of 1" + BOXED),
         (b"{}", f"{NCT} is missing"),
         (b"[" * 100_000, "it is no record: brackets are nested too deeply"),
     ],
-    ids=["cut off", "two in one", "encoding", "twice", "array", "empty", "nested"],
+    ids=["cut off", "two in one", "control", "encoding", "twice", "array", "empty", "nested"],
 )
 def test_what_is_no_record_is_refused(text: bytes, why: str) -> None:
     with pytest.raises(Broken) as caught:

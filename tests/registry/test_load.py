@@ -491,3 +491,19 @@ def test_strict_raises_with_all_that_was_refused(tmp_path: Path) -> None:
 
 def test_contact_persons_are_not_loaded(five: Path) -> None:
     assert b"Erika" not in five.read_bytes()
+
+
+def test_files_that_are_no_records_are_named_and_that_there_are_more(tmp_path: Path, kb: Kb) -> None:
+    folder = tmp_path / "records"
+    folder.mkdir()
+    write_lines(folder / "input", [study(NAMES[0])])
+    for n in range(3):
+        (folder / f"note{n}.txt").write_text("not a record", encoding="utf-8")
+    assert (
+        "3 files (note0.txt, note1.txt, note2.txt)" in kb("load", "ctgov", folder, "--db", tmp_path / "kb.duckdb").err
+    )
+    (folder / "note3.txt").write_text("not a record", encoding="utf-8")
+    assert (
+        "4 files (note0.txt, note1.txt, note2.txt, ...)"
+        in kb("load", "ctgov", folder, "--db", tmp_path / "kb.duckdb").err
+    )

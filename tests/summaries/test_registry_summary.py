@@ -298,6 +298,8 @@ def test_at_a_glance_has_a_column_for_each_group(posted: Kb) -> None:
     assert document.startswith("# At a glance: EXAMPLE\n")
     assert re.search(r"\| \*\*Participants enrolled\*\* +\| 198 \(actual\)", document)
     assert re.search(r"\| Participants, n/N \(%, computed\) +\| Examplamab +\| Placebo", section(document, "Response"))
+    assert "- groups: Examplamab; Placebo: Risk Difference (RD): 47.1 percentage points (95% CI" in document
+    assert "the record does not say which group is the first" in section(document, "Response")
     assert mistakes(document, labels_of(posted)) == []
 
 

@@ -65,6 +65,11 @@ def read_csv(path: Path, name: str, columns: set[str], required: set[str], findi
     if first is None:
         return []
     header = [cell.strip() for cell, _ in first[1]]
+    for sign, signs in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and sign in header[0]:
+            message = f"the columns are separated by {signs}; save the file as CSV with commas"
+            findings.append(Finding(name, first[0], 1, header[0], message))
+            return []
     for (cell, place), column in zip(first[1], header, strict=True):
         if column not in columns:
             message = f"no column '{column}' in this file.{suggest(column, columns)}"

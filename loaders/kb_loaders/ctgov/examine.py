@@ -13,6 +13,8 @@ DOWNLOAD = "download it again from https://clinicaltrials.gov/api/v2/studies/"
 """The way out where a record is not as the registry gives it; the registry id follows."""
 SEARCH = "find the study at https://clinicaltrials.gov, and download its record (JSON, API version 2) again"
 """The way out where the record does not say which it is."""
+ONE_A_LINE = "put each record on a line of its own, or all of them into an array"
+"""The way out where records follow each other without a line end."""
 OLD_KEYS = {"FullStudiesResponse", "FullStudies", "FullStudy", "StudyFieldsResponse", "Study", "ProtocolSection"}
 """Keys at the top of what version 1 of the registry's API gave, which is no more."""
 NCT = re.compile(r"NCT\d{8}")
@@ -71,8 +73,10 @@ def _parse(text: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise Broken(f"it is not UTF-8 at byte {error.start} of the record", _way_out(text)) from error
     except json.JSONDecodeError as error:
-        why = f"it is no JSON: {error.msg} at character {error.pos} of the record"
-        raise Broken(why, _way_out(text)) from error
+        place = f"at character {error.pos} of the record"
+        if error.msg == "Extra data":
+            raise Broken(f"something else stands behind it on its line, {place}", ONE_A_LINE) from error
+        raise Broken(f"it is no JSON: {error.msg.removesuffix(' at')} {place}", _way_out(text)) from error
     except RecursionError as error:
         raise Broken("it is no record: brackets are nested too deeply", _way_out(text)) from error
 
