@@ -8,7 +8,6 @@ p values, which the loop would have to compute on top.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from typing import Any
 
 from statistics_functions import ROOT, Pair, Row, measure
@@ -50,7 +49,9 @@ def pair() -> Pair:
                 [_one(combine_effects, effects[starts[r] : ends[r]], variances[starts[r] : ends[r]]) for r in rows]
             )
 
-    work: Callable[[], Any] = lambda: pool_many(effects, variances, starts)  # noqa: E731
+    def work() -> Any:
+        return pool_many(effects, variances, starts)
+
     result, expected = work(), loop()
     found = np.stack([result.estimate, result.standard_error, result.tau2], axis=1)[rows]
     # statsmodels lets tau2 fall below 0, where it is 0 here.

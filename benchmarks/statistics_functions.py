@@ -73,7 +73,9 @@ def _clopper_pearson(counts: Any) -> Pair:
         high = betaincinv(events + 1.0, np.maximum(total - events, 0.5), 0.975)
         return np.where(events == 0, 0.0, low), np.where(events == total, 1.0, high)
 
-    work = lambda: clopper_pearson(events, total, 0.95)  # noqa: E731
+    def work() -> Any:
+        return clopper_pearson(events, total, 0.95)
+
     _agree(work()[1:], every_row())
     return Pair("clopper_pearson, 1 M rows", "betaincinv on every row", work, every_row, 0.6)
 
@@ -91,7 +93,10 @@ def _fisher(counts: Any) -> Pair:
         return np.array([one_table([[x, n - x], [y, m - y]]).pvalue for x, n, y, m in zip(*sample, strict=True)])
 
     _agree([fisher_exact(*sample)], [loop()])
-    work = lambda: fisher_exact(*counts)  # noqa: E731
+
+    def work() -> Any:
+        return fisher_exact(*counts)
+
     scale = ROWS / FISHER_SAMPLE
     return Pair("fisher_exact_p, 1 M rows", f"scipy loop, {FISHER_SAMPLE} scaled", work, loop, 1 / 300, scale)
 

@@ -15,6 +15,7 @@ from kb_cli.diff.report import report_lines
 from kb_cli.diff.statements import with_statements
 from kb_cli.engines.build import build_knowledge_base
 from kb_cli.errors import NoDatabase
+from tests.conftest import Kb
 
 MEADOW = Path(__file__).parents[1] / "data" / "trials" / "isrctn40917263-meadow"
 TRIAL = "isrctn40917263"
@@ -170,7 +171,7 @@ def test_a_name_with_a_quote_is_only_a_name(before: Path, tmp_path: Path) -> Non
     assert compare_databases(before, path).changes == ()
 
 
-def test_the_command_ends_with_0_1_or_4(kb, before: Path, build: Build, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_command_ends_with_0_1_or_4(kb: Kb, before: Path, build: Build, tmp_path: Path) -> None:
     new = build(("comparisons.csv", "−4.1,points", "−4.2,points"))
     assert kb("diff", before, before).code == 0
     answer = kb("diff", before, new)

@@ -15,6 +15,7 @@ import pytest
 from kb_cli.summaries.document import render_document
 from kb_cli.summaries.docx import NoPandoc, find_pandoc, to_docx, with_word_footnotes
 from kb_cli.summaries.output_files import Document
+from tests.conftest import Kb
 
 WIDE = "| A | B | C | D | E | F | G |\n| - | - | - | - | - | - | - |\n| 1 | 2 | 3 | 4 | 5 | 6 | 7 |\n"
 NARROW = "| A | B |\n| - | - |\n| 1 | 2 |\n"
@@ -125,7 +126,7 @@ def test_a_mark_in_a_table_is_a_reference_the_second_time() -> None:
     assert "[^7]: Seven, see [^2]." in text
 
 
-def test_without_pandoc_the_way_to_install_it_is_told(monkeypatch: pytest.MonkeyPatch, kb, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_without_pandoc_the_way_to_install_it_is_told(monkeypatch: pytest.MonkeyPatch, kb: Kb, tmp_path: Path) -> None:
     import sys
 
     monkeypatch.setitem(sys.modules, "pypandoc", None)
@@ -138,7 +139,7 @@ def test_without_pandoc_the_way_to_install_it_is_told(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.usefixtures("database")
-def test_a_word_document_is_not_for_the_screen_and_cannot_be_verified(kb, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_word_document_is_not_for_the_screen_and_cannot_be_verified(kb: Kb, tmp_path: Path) -> None:
     assert kb("summary", "nct01564784", "--format", "docx").code == 2
     path = tmp_path / "s.docx"
     assert kb("summary", "nct01564784", "--template", "at-a-glance", "-o", path).code == 0

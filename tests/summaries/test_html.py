@@ -12,6 +12,7 @@ import pytest
 from kb_cli.summaries.document import render_document
 from kb_cli.summaries.html import SEAL_LINE, inline_svg, seal_of_page, to_html
 from kb_cli.summaries.output_files import Document
+from tests.conftest import Kb
 
 TRIALS = ("nct90000001", "isrctn90000002", "nct90000003")
 VOID = {"meta", "br", "hr", "img", "input", "link"}
@@ -146,7 +147,7 @@ def test_ids_of_two_drawings_do_not_meet() -> None:
 
 
 @pytest.mark.usefixtures("database")
-def test_the_ending_of_the_file_chooses_the_format(kb, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_ending_of_the_file_chooses_the_format(kb: Kb, tmp_path: Path) -> None:
     for name, begins in (
         ("s.html", "<!DOCTYPE html>"),
         ("s.md", "# At a glance"),

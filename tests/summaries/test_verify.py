@@ -20,6 +20,7 @@ from kb_cli.summaries.output_files import write_document
 from kb_cli.summaries.templates_folder import BUILT_IN
 from kb_cli.summaries.verify import Verification, verify_document
 from kb_loaders.build import build_database
+from tests.conftest import Kb
 
 SCHEMA = Path(__file__).parents[2] / "schema"
 EVIDENCE = Path(__file__).parent / "evidence"
@@ -274,23 +275,23 @@ def test_the_manifest_names_what_the_document_rests_on(made_up: duckdb.DuckDBPyC
     assert set(manifest.figures) == {"forest-1", "adverse-events"}
 
 
-def test_the_command_ends_with_0_1_or_3(kb: Callable[..., object], database: Path, tmp_path: Path) -> None:
+def test_the_command_ends_with_0_1_or_3(kb: Kb, database: Path, tmp_path: Path) -> None:
     path = tmp_path / "s.md"
-    assert kb("summary", "nct01564784", "-o", path).code == 0  # type: ignore[attr-defined]
+    assert kb("summary", "nct01564784", "-o", path).code == 0
     same = kb("verify", path)
-    assert (same.code, same.out) == (0, f"{path}: as the database gives it (487 footnotes, 2 figures)\n")  # type: ignore[attr-defined]
+    assert (same.code, same.out) == (0, f"{path}: as the database gives it (487 footnotes, 2 figures)\n")
     edit(path, "difference 51.4", "difference 54.1")
     moved = kb("verify", path, "--db", database)
     line = next(n for n, t in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if "54.1" in t)
-    assert moved.code == 1  # type: ignore[attr-defined]
-    assert moved.out.splitlines()[:4] == [  # type: ignore[attr-defined]
+    assert moved.code == 1
+    assert moved.out.splitlines()[:4] == [
         f"{path}:{line}: number, edited by hand",
         "    Key results",
         "    says 54.1; the database gives 51.4",
         "    kantarjian-2016/table-2/cr-cri-total/difference (Table 2, row CR/CRi total, difference column)",
     ]
     rows = kb("verify", path, "--format", "csv")
-    assert rows.out.splitlines()[0] == "line,kind,section,was,now,fact_key,locator,cause"  # type: ignore[attr-defined]
+    assert rows.out.splitlines()[0] == "line,kind,section,was,now,fact_key,locator,cause"
     path.write_text("# Notes\n", encoding="utf-8")
-    assert kb("verify", path).code == 3  # type: ignore[attr-defined]
-    assert kb("verify", tmp_path / "none.md").code == 3  # type: ignore[attr-defined]
+    assert kb("verify", path).code == 3
+    assert kb("verify", tmp_path / "none.md").code == 3
