@@ -21,8 +21,8 @@ from kb_loaders.vocabulary import read_vocabularies
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY = "850MB"
-"""Most that DuckDB keeps in memory; the rest of the process takes about 250 MB more."""
+MEMORY = "750MB"
+"""Most that DuckDB keeps in memory; the rest of the process takes up to 400 MB more."""
 
 
 KEEP_WORDS = (
