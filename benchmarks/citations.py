@@ -140,7 +140,6 @@ def huge_window(connection: Any) -> Row:
 def rows(questions: Iterable[Question] = QUESTIONS) -> Iterable[Row]:
     """Make the database, measure every question, and yield the rows of the table of run.py."""
     from kb_cli.engines.connection import open_database
-    from kb_loaders.build import create_views
     from kb_loaders.database_file import new_database
 
     with tempfile.TemporaryDirectory() as folder:
@@ -148,7 +147,6 @@ def rows(questions: Iterable[Question] = QUESTIONS) -> Iterable[Row]:
         print("making a million facts ...", file=sys.stderr)
         with new_database(path, ROOT / "schema") as connection:
             connection.execute(FACTS)
-            create_views(connection, ROOT / "schema")
         connection = open_database(path)
         for question in questions:
             print(f"measuring cited: {question.name} ...", file=sys.stderr)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from kb_loaders.article.context import Reading, Trial
 from kb_loaders.article.load import core_rows, load_trial
 from kb_loaders.database import (
-    create_views,
     delete_computed,
     delete_extracted,
     insert_rows,
@@ -127,7 +126,6 @@ def _make(
         insert_rows(connection, core_rows(trial))
     insert_rows(connection, question_rows(questions))
     remarks = relink_articles(connection, [trial.trial_id for trial in trials])
-    create_views(connection, schema)
     if finish is not None:
         finish(connection)
     content_hash = seal(connection, version)

@@ -137,7 +137,7 @@ def create_views(connection: duckdb.DuckDBPyConnection, schema: Path) -> None:
     """
     views = create_all(connection, schema / "views")
     create_all(connection, schema / "table_functions")
-    comments = [comment for name, text in views.items() for comment in _comments(name, text)]
+    comments = [comment for name, text in views.items() for comment in view_comments(name, text)]
     # One transaction: a commit for each of hundreds of comments would take longer than all the rest.
     connection.execute("; ".join(["BEGIN", *comments, "COMMIT"]))
 
@@ -150,7 +150,7 @@ def create_all(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str,
     """
     import duckdb
 
-    texts = {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.sql"))}
+    texts = read_statements(folder)
     waiting = dict(texts)
     connection.execute("BEGIN")
     while waiting:
@@ -167,7 +167,13 @@ def create_all(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str,
     return texts
 
 
-def _comments(view: str, text: str) -> Iterable[str]:
+def read_statements(folder: Path) -> dict[str, str]:
+    """Return the SQL files of a folder by their names without ending, in alphabetical order."""
+    return {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.sql"))}
+
+
+def view_comments(view: str, text: str) -> Iterable[str]:
+    """Return the statements that write the contract of a view, which its SQL file begins with, into the catalogue."""
     contract = tomllib.loads(text.partition("/* ---\n")[2].partition("--- */")[0])
     yield f'COMMENT ON VIEW "{view}" IS {quote(contract["grain"])}'
     for name, column in contract["columns"].items():

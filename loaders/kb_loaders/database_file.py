@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import glob
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb_loaders.database import STORAGE_VERSION, DatabaseInUse, create_all, quote
+from kb_loaders.database import (
+    STORAGE_VERSION,
+    DatabaseInUse,
+    create_all,
+    create_views,
+    quote,
+    read_statements,
+    view_comments,
+)
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,15 +32,15 @@ BLOCK = 128 * 1024
 
 @contextlib.contextmanager
 def new_database(path: Path, schema: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yield a connection to an empty database with all tables and functions; at the end it takes the place of ``path``.
+    """Yield a connection to an empty database with tables, views and functions; at the end it takes ``path``'s place.
 
     The file grows beside ``path`` under a name of its own. If anything is raised, it is deleted and ``path`` stays as
     it was. Raises DatabaseInUse where the folder cannot be written.
     """
     with _replacing(path) as fresh, _attached(fresh) as connection:
         connection.execute("CREATE SCHEMA core")
-        for folder in ("tables", "functions"):
-            create_all(connection, schema / folder)
+        create_all(connection, schema / "tables")
+        _define(connection, schema)
         yield connection
 
 
@@ -39,8 +48,8 @@ def new_database(path: Path, schema: Path) -> Iterator[duckdb.DuckDBPyConnection
 def changed_database(path: Path, schema: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a connection to a copy of the database at ``path``, or to an empty one; at the end it takes its place.
 
-    Functions are those of this program, and there are no views: create_views makes them. If anything is raised, or the
-    process is killed, ``path`` stays as it was, byte for byte; what is left beside it is removed at the next start.
+    Views and functions are those of this program. If anything is raised, or the process is killed, ``path`` stays as it
+    was, byte for byte; what is left beside it is removed at the next start.
     Raises DatabaseInUse where the database cannot be read, is not of this program, or was changed meanwhile.
     """
     if not path.is_file():
@@ -54,8 +63,7 @@ def changed_database(path: Path, schema: Path) -> Iterator[duckdb.DuckDBPyConnec
         with contextlib.suppress(FileNotFoundError):
             shutil.copyfile(_log_of(path), _log_of(fresh))
         with _attached(fresh) as connection:
-            _drop_views_and_functions(connection)
-            create_all(connection, schema / "functions")
+            _define(connection, schema)
             yield connection
         if _stamp(path) != before:
             raise DatabaseInUse(f"{path}: another process changed it meanwhile; nothing was loaded, run it again")
@@ -192,15 +200,32 @@ def _read_tables(path: Path | None, schema: Path) -> dict[str, list[tuple[str, s
     return tables
 
 
+def _define(connection: duckdb.DuckDBPyConnection, schema: Path) -> None:
+    """Make views and functions anew where they are not those of this program: a database never mixes two versions."""
+    texts = [read_statements(schema / folder) for folder in ("functions", "views", "table_functions")]
+    comments = [comment for view, text in texts[1].items() for comment in view_comments(view, text)]
+    mark = f"views and functions {hashlib.sha256(repr((texts, comments)).encode()).hexdigest()}"
+    marked = connection.execute("SELECT comment FROM duckdb_tables() WHERE table_name = 'build'").fetchone()
+    if marked == (mark,) and set(_read_views(connection)) == set(texts[1]):
+        return
+    _drop_views_and_functions(connection)
+    create_all(connection, schema / "functions")
+    create_views(connection, schema)
+    connection.execute(f"COMMENT ON TABLE core.build IS {quote(mark)}")
+
+
 def _drop_views_and_functions(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop what every program makes anew, so that a database never mixes what two versions made."""
-    views = connection.execute(
-        "SELECT view_name FROM duckdb_views() WHERE database_name = 'kb' AND NOT internal ORDER BY 1"
-    ).fetchall()
     functions = connection.execute(
         "SELECT DISTINCT function_name, function_type FROM duckdb_functions() "
         "WHERE database_name = 'kb' AND NOT internal ORDER BY 1"
     ).fetchall()
-    drops = [f'DROP VIEW "{view}"' for (view,) in views]
+    drops = [f'DROP VIEW "{view}"' for view in _read_views(connection)]
     drops += [f'DROP MACRO {"TABLE " if kind == "table_macro" else ""}"{name}"' for name, kind in functions]
     connection.execute("; ".join(["BEGIN", *drops, "COMMIT"]))
+
+
+def _read_views(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = connection.execute(
+        "SELECT view_name FROM duckdb_views() WHERE database_name = 'kb' AND NOT internal ORDER BY 1"
+    ).fetchall()
+    return [name for (name,) in rows]

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -14,7 +15,7 @@ import pytest
 
 from kb_cli import __version__
 from kb_cli.engines.build import add_to_knowledge_base, build_knowledge_base
-from kb_loaders import build
+from kb_loaders import build, database_file
 from kb_loaders.article.facts import compute_fact_id
 from kb_loaders.build import build_database, load_trials
 from kb_loaders.database import DatabaseInUse, hash_content
@@ -115,12 +116,15 @@ def fail(*_: object) -> None:
     raise RuntimeError("cut off")
 
 
-@pytest.mark.parametrize("step", ["insert_vocabularies", "insert_rows", "create_views", "seal"])
+@pytest.mark.parametrize(
+    ("module", "step"),
+    [(database_file, "create_views"), (build, "insert_vocabularies"), (build, "insert_rows"), (build, "seal")],
+)
 def test_a_build_that_is_cut_off_leaves_the_old_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, bundled: Path, small_schema: Path
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType, step: str, bundled: Path, small_schema: Path
 ) -> None:
     path = Path(shutil.copyfile(bundled, tmp_path / "kb.duckdb"))
-    monkeypatch.setattr(build, step, fail)
+    monkeypatch.setattr(module, step, fail)
     with pytest.raises(RuntimeError, match="cut off"):
         build_database([MEADOW], path, small_schema, "test")
     assert path.read_bytes() == bundled.read_bytes()
@@ -273,3 +277,36 @@ def test_a_file_in_place_of_a_folder_is_said_so(tmp_path: Path, kb: Kb) -> None:
     outcome = kb("build", MEADOW, "--db", tmp_path / "file" / "kb.duckdb")
     assert outcome.code == 4
     assert outcome.err == f"kb: {tmp_path}/file/kb.duckdb: File exists. Name another file with --db.\n"
+
+
+@pytest.fixture
+def changing_schema(tmp_path: Path, small_schema: Path) -> Path:
+    """A copy of the small schema that a test may change, and ``kb.duckdb`` beside it made with it."""
+    schema = Path(shutil.copytree(small_schema, tmp_path / "schema"))
+    build_database([MEADOW], tmp_path / "kb.duckdb", schema, "test")
+    return schema
+
+
+def test_adding_a_trial_makes_views_anew_only_where_they_are_of_another_program(
+    tmp_path: Path, changing_schema: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "kb.duckdb"
+    monkeypatch.setattr(database_file, "create_views", fail)
+    load_trials([MEADOW], path, changing_schema, "test")
+    file = changing_schema / "views" / "baseline.sql"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("One row is", "A row is"), encoding="utf-8")
+    with pytest.raises(RuntimeError, match="cut off"):
+        load_trials([MEADOW], path, changing_schema, "test")
+    monkeypatch.undo()
+    load_trials([MEADOW], path, changing_schema, "test")
+    comment = dict(query(path, "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal"))["baseline"]
+    assert comment.startswith("A row is")
+
+
+def test_adding_a_trial_brings_back_a_view_that_someone_dropped(tmp_path: Path, changing_schema: Path) -> None:
+    path = tmp_path / "kb.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("DROP VIEW baseline")
+    load_trials([MEADOW], path, changing_schema, "test")
+    assert query(path, "SELECT DISTINCT trial_id FROM baseline") == [("isrctn40917263",)]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from kb_loaders.binding import light_binding
-from kb_loaders.database import create_views, insert_rows, insert_vocabularies, now, quote, seal
+from kb_loaders.database import insert_rows, insert_vocabularies, now, quote, seal
 from kb_loaders.database_file import changed_database, scratch_folder
 from kb_loaders.lanes import LANES, open_lanes, run_lanes
 from kb_loaders.registry.history import LOADED, NO_VIEWS, SECTIONS, History, read_known_hashes, version_with
@@ -90,7 +90,6 @@ def load_records(
         connection.execute(f"SET memory_limit = '{MEMORY}'; SET temp_directory = {quote(str(scratch / 'spill'))}")
         connection.execute("DELETE FROM core.build; DELETE FROM core.vocabulary")
         insert_vocabularies(connection, read_vocabularies(schema))
-        create_views(connection, schema)
         loader_version = version_with(prepare_words(connection, schema, words))
         connection.execute(KEEP_WORDS)
         records = open_records(scratch, read_known_hashes(connection, loader_version))
