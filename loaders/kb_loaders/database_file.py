@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     import duckdb
 
 PIECE = "1GB"
-"""How much is changed before it is written to a database that is being made; what memory does not hold is spilled."""
+"""How much is changed before it is written to a database that is being made; what memory does not hold is spilled.
+
+Smaller pieces leave more gaps in the file, since the ends of tables are written again; larger ones take more memory.
+"""
 BLOCK = 128 * 1024
 """Bytes of a block of the file, half of DuckDB's default: many tables are smaller than a block."""
 
