@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -22,6 +23,22 @@ SCHEMA = REPOSITORY / "schema"
 EVIDENCE = REPOSITORY / "evidence"
 MEADOW = Path(__file__).parent / "data" / "trials" / "isrctn40917263-meadow"
 RECORDS = REPOSITORY.parent / "shared" / "data" / "ctgov"
+
+
+def rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a query."""
+    return connection.execute(sql).fetchall()
+
+
+def query(database: Path, sql: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a query on a database that nothing has open."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return rows(connection, sql)
+
+
+def names(folder: Path) -> list[str]:
+    """Return the names of what is in a folder, in order."""
+    return sorted(path.name for path in folder.iterdir())
 
 
 @pytest.fixture(autouse=True)

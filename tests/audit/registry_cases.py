@@ -45,7 +45,6 @@ def both(*changes: Change) -> Change:
 
 
 OUTCOMES = ("outcomeMeasuresModule", "outcomeMeasures")
-ANALYSIS = (*OUTCOMES, 0, "analyses", 0)
 MEANS = (*OUTCOMES, 1, "classes", 0, "categories", 0, "measurements")
 AGE = ("baselineCharacteristicsModule", "measures", 0)
 SEX = ("baselineCharacteristicsModule", "measures", 1, "classes", 0, "categories")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 import sys
@@ -11,8 +10,10 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
+from tests.apart import environment
 from tests.audit.generator import make_trial
-from tests.audit.workbench import INO_VATE, MEADOW, REPOSITORY, SCHEMA, VOCABULARIES, audited, load, write_files
+from tests.audit.workbench import INO_VATE, MEADOW, SCHEMA, VOCABULARIES, audited, load, write_files
+from tests.conftest import rows
 
 
 @pytest.fixture(scope="module")
@@ -20,10 +21,6 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.Duck
     made = write_files(make_trial(random.Random(1), "made").files(), tmp_path_factory.mktemp("made") / "made")
     with audited([load(INO_VATE), load(MEADOW), load(made)]) as connection:
         yield connection
-
-
-def rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[object, ...]]:
-    return connection.execute(sql).fetchall()
 
 
 def test_every_printed_cell_has_a_verdict(connection: duckdb.DuckDBPyConnection) -> None:
@@ -129,12 +126,11 @@ def test_an_audit_imports_nothing_heavy() -> None:
         "with audited([load(INO_VATE)]): pass\n"
         "print(sorted({'numpy', 'pandas', 'scipy', 'statsmodels', 'pyarrow', 'matplotlib'} & set(sys.modules)))"
     )
-    path = os.pathsep.join([str(REPOSITORY), str(REPOSITORY / "loaders")])
     done = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "PYTHONPATH": path},
+        env=environment(),
     )
     assert (done.stdout, done.stderr) == ("[]\n", "")

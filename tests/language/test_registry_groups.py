@@ -25,16 +25,14 @@ def registered(knowledge: Knowledge) -> Knowledge:
     known = knowledge.look_up
     assert known is not None
 
-    def look_up(sql: str) -> list[tuple[Any, ...]]:
+    def look_up(sql: str, seconds: float | None) -> list[tuple[Any, ...]]:
         if "FROM groups" in sql:
             return [(1,)] if "trial_id IN" not in sql or "nct90000001" in sql else []
-        if 'FROM "trials"' in sql:
-            return [*known(sql), ("nct90000001",)]
-        if 'FROM "populations"' in sql:
-            return [*known(sql), ("registry-adverse-events",)]
-        return known(sql)
+        if "= 'nct90000001'" in sql or "= 'registry-adverse-events'" in sql:
+            return [(1,)]
+        return known(sql, seconds)
 
-    return replace(knowledge, look_up=look_up, _values={}, _unlinked={})
+    return replace(knowledge, look_up=look_up, _unlinked={})
 
 
 def _check(locked: duckdb.DuckDBPyConnection, knowledge: Knowledge, sql: str) -> Report:
@@ -59,7 +57,10 @@ def test_groups_that_are_arms_are_added(
 def test_the_refusal_says_what_to_write(locked: duckdb.DuckDBPyConnection, registered: Knowledge) -> None:
     (finding,) = [f for f in _check(locked, registered, WRONG[0].sql).findings if "linked to no arm" in f.why]
     assert finding.code == "overlapping-counts"
-    assert finding.fix == "Keep the groups that are arms, WHERE arm_id IS NOT NULL, or group by group_title and arm_id."
+    assert finding.fix == (
+        "Fix term in WHERE, or group by it; for each participant once: term = 'Any adverse event'. Keep the groups "
+        "that are arms, WHERE arm_id IS NOT NULL, or group by group_title and arm_id."
+    )
 
 
 @pytest.mark.parametrize("case", WRONG[:2], ids=lambda case: case.name)
@@ -76,10 +77,10 @@ def test_a_database_of_an_older_kb_has_no_groups_at_all(
     known = knowledge.look_up
     assert known is not None
 
-    def look_up(sql: str) -> list[tuple[Any, ...]]:
+    def look_up(sql: str, seconds: float | None) -> list[tuple[Any, ...]]:
         if "FROM groups" in sql:
             raise duckdb.CatalogException("Table with name groups does not exist!")
-        return known(sql)
+        return known(sql, seconds)
 
-    report = _check(locked, replace(knowledge, look_up=look_up, _values={}, _unlinked={}), WRONG[0].sql)
+    report = _check(locked, replace(knowledge, look_up=look_up, _unlinked={}), WRONG[0].sql)
     assert not any("linked to no arm" in finding.why for finding in report.findings)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
@@ -20,22 +20,10 @@ from kb_loaders.article.facts import compute_fact_id
 from kb_loaders.build import build_database, load_trials
 from kb_loaders.database import DatabaseInUse, hash_content
 from kb_loaders.findings import BadEvidence
+from tests.conftest import EVIDENCE, MEADOW, names, query
 
 if TYPE_CHECKING:
     from tests.conftest import Folder, Kb
-
-TESTS = Path(__file__).parent.parent
-EVIDENCE = TESTS.parent / "evidence"
-MEADOW = TESTS / "data" / "trials" / "isrctn40917263-meadow"
-
-
-def query(path: Path, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(path), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
 
 
 def test_the_same_evidence_gives_the_same_hash_in_another_order_and_folder(

@@ -5,16 +5,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 
 from kb_loaders.build import build_database
+from tests.conftest import MEADOW, SCHEMA, rows
 
-DATA = Path(__file__).parent.parent / "data" / "trials" / "isrctn40917263-meadow"
-SCHEMA = Path(__file__).parent.parent.parent / "schema"
 TRIAL = "isrctn40917263"
 FILES = {
     "arm_results.csv": "arm_results",
@@ -37,14 +34,10 @@ ENDS = re.compile(r"(?<=\d)–| to ")
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     path = tmp_path_factory.mktemp("meadow") / "kb.duckdb"
-    built = build_database([DATA], path, SCHEMA, "test")
+    built = build_database([MEADOW], path, SCHEMA, "test")
     assert [trial for trial, _, _ in built.trials] == [TRIAL]
     with duckdb.connect(str(path), read_only=True) as connection:
         yield connection
-
-
-def rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
-    return connection.execute(sql).fetchall()
 
 
 def test_it_builds_alone(alone: duckdb.DuckDBPyConnection) -> None:
@@ -71,7 +64,7 @@ def test_it_has_three_arms_of_two_roles(alone: duckdb.DuckDBPyConnection) -> Non
 
 @pytest.mark.parametrize("file", FILES)
 def test_every_printed_cell_comes_back_as_written(alone: duckdb.DuckDBPyConnection, file: str) -> None:
-    with (DATA / file).open(encoding="utf-8") as lines:
+    with (MEADOW / file).open(encoding="utf-8") as lines:
         written = list(csv.DictReader(lines))
     found = {
         tuple(locators): set(values)

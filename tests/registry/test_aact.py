@@ -7,14 +7,13 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from kb_loaders.aact import batches
 from kb_loaders.aact.load import load_aact
 from kb_loaders.ctgov.load import load_ctgov
 from kb_loaders.registry.records import Loaded
-from tests.conftest import SCHEMA
+from tests.conftest import SCHEMA, query
 from tests.registry.aact_export import export
 from tests.registry.records import Json, counts, event, groups, study, write_lines
 
@@ -50,11 +49,6 @@ TABLES = {
 
 def load(database: Path, source: Path, *, is_strict: bool = False) -> Loaded:
     return load_aact(source, database, SCHEMA, "test", is_strict=is_strict)
-
-
-def query(database: Path, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(database), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
 
 
 def numbers(database: Path) -> dict[str, list[tuple[Any, ...]]]:

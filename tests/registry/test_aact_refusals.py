@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import duckdb
 import pytest
 
 from kb_loaders.aact.load import load_aact
 from kb_loaders.findings import BadEvidence
 from kb_loaders.registry.records import Loaded, RefusedRecords
-from tests.conftest import SCHEMA
+from tests.conftest import SCHEMA, query
 from tests.registry.aact_export import export
 from tests.registry.records import study, write_lines
 
@@ -22,11 +21,6 @@ if TYPE_CHECKING:
 
 def load(database: Path, source: Path, *, is_strict: bool = False) -> Loaded:
     return load_aact(source, database, SCHEMA, "test", is_strict=is_strict)
-
-
-def query(database: Path, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(database), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
 
 
 def test_missing_files_and_columns_are_named(tmp_path: Path) -> None:

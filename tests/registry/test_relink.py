@@ -13,8 +13,8 @@ import duckdb
 import pytest
 
 from kb_loaders.registry.relink import relink_articles
-from tests.cli.test_commands import HEAVY, run_apart
-from tests.conftest import Kb
+from tests.apart import HEAVY, run_apart
+from tests.conftest import Kb, query
 from tests.reconcile.sources import EXAMPLE, TRIALS, build, contents, load_record, reconcile, record
 from tests.registry.records import DRUG, study, write_lines
 from tests.registry.stage import RECORDS
@@ -36,11 +36,6 @@ def _one_time() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", "1700000000")
         yield
-
-
-def ask(database: Path, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(database), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +69,7 @@ def test_both_orders_give_the_same_database_of_a_real_record(tmp_path: Path) -> 
     late = build(tmp_path / "late.duckdb", folder, made, record_first=True)
     early = build(tmp_path / "early.duckdb", folder, made)
     assert contents(late) == contents(early)
-    assert ask(late, "SELECT count(*) FROM groups WHERE relation = 'same'")[0][0] > 20
+    assert query(late, "SELECT count(*) FROM groups WHERE relation = 'same'")[0][0] > 20
 
 
 def test_effects_are_those_of_the_record_alone(late: tuple[Path, Path], tmp_path: Path) -> None:
@@ -82,26 +77,26 @@ def test_effects_are_those_of_the_record_alone(late: tuple[Path, Path], tmp_path
     load_record(alone, record())
     columns = "effect_of, endpoint_id, term, seriousness, category, measure, value, ci_low, ci_high, p_value, fact_ids"
     effects = f"SELECT {columns} FROM effects WHERE starts_with(population_id, 'registry-') ORDER BY ALL"
-    assert ask(late[0], effects) == ask(alone, effects)
-    assert ask(alone, PAIRED) == [("arm-1", "arm-2")]
+    assert query(late[0], effects) == query(alone, effects)
+    assert query(alone, PAIRED) == [("arm-1", "arm-2")]
 
 
 def test_groups_and_effects_are_about_the_arms_of_the_article(late: tuple[Path, Path]) -> None:
     database, _ = late
-    assert ask(database, ARMS) == [("drug", "Examplamab"), ("placebo", "Placebo")]
-    assert {row[3] for row in ask(database, GROUPS)} == {"drug", "placebo", "all", None}
-    assert ask(database, PAIRED) == [("drug", "placebo")]
+    assert query(database, ARMS) == [("drug", "Examplamab"), ("placebo", "Placebo")]
+    assert {row[3] for row in query(database, GROUPS)} == {"drug", "placebo", "all", None}
+    assert query(database, PAIRED) == [("drug", "placebo")]
     of_both = "SELECT count(DISTINCT effect_of) FROM effects WHERE starts_with(population_id, 'registry-')"
-    assert ask(database, of_both) == [(2,)]
+    assert query(database, of_both) == [(2,)]
 
 
 def test_arms_that_stand_aside_are_no_facts(late: tuple[Path, Path]) -> None:
     database, _ = late
-    assert ask(database, ASIDE) == [
+    assert query(database, ASIDE) == [
         ("arm-1", "Examplamab", "experimental"),
         ("arm-2", "Placebo", "comparator"),
     ]
-    assert ask(database, "SELECT fact_id FROM facts WHERE view_name = 'arms' ORDER BY 1") == ask(
+    assert query(database, "SELECT fact_id FROM facts WHERE view_name = 'arms' ORDER BY 1") == query(
         database, "SELECT fact_id FROM arms ORDER BY 1"
     )
 
@@ -120,8 +115,8 @@ def test_a_changed_arm_takes_its_groups_along(copy: tuple[Path, Path], tmp_path:
     for file in folder.iterdir():
         file.write_text(re.sub(r"\bdrug\b", "active", file.read_text(encoding="utf-8")), encoding="utf-8")
     assert kb("load", "article", folder, "--db", database).code == 0
-    assert ask(database, PAIRED) == [("active", "placebo")]
-    assert {row[3] for row in ask(database, GROUPS)} == {"active", "placebo", "all", None}
+    assert query(database, PAIRED) == [("active", "placebo")]
+    assert {row[3] for row in query(database, GROUPS)} == {"active", "placebo", "all", None}
     assert contents(database) == contents(build(tmp_path / "early.duckdb", folder, record()))
 
 
@@ -132,17 +127,17 @@ def write_groups(folder: Path, *rows: str) -> None:
 def test_a_group_is_what_people_say_for_as_long_as_they_say_it(copy: tuple[Path, Path], kb: Kb) -> None:
     database, folder = copy
     before = contents(database)
-    assert ask(database, LINKS) == [(2,)]
-    assert ask(database, EFFECTS)[0][0] > 0
+    assert query(database, LINKS) == [(2,)]
+    assert query(database, EFFECTS)[0][0] > 0
     write_groups(folder, "event,,EG001,,,unlinked,", "outcome,3,,Rescue cohort,drug,subset,")
     assert kb("load", "article", folder, "--db", database).code == 0
-    assert ask(database, LINKS) == [(1,)]
-    assert ask(database, EFFECTS) == [(0,)]
+    assert query(database, LINKS) == [(1,)]
+    assert query(database, EFFECTS) == [(0,)]
     write_groups(folder, "outcome,3,,Rescue cohort,drug,subset,")
     assert kb("load", "article", folder, "--db", database).code == 0
-    assert ask(database, LINKS) == [(2,)]
+    assert query(database, LINKS) == [(2,)]
     rescue = "SELECT relation, method, of_arm_id FROM groups WHERE group_title = 'Rescue cohort'"
-    assert ask(database, rescue) == [("subset", "people", "drug")]
+    assert query(database, rescue) == [("subset", "people", "drug")]
     (folder / "groups.csv").unlink()
     assert kb("load", "article", folder, "--db", database).code == 0
     assert contents(database) == before
@@ -154,24 +149,24 @@ def test_the_audit_of_the_record_follows_its_links_and_an_unknown_group_is_said(
     database, folder = copy
     tested = "SELECT sum(n_consistent) FROM core.registry_audit WHERE rule = 'registry_total_group'"
     rules = "SELECT rule FROM core.registry_audit WHERE rule <> 'registry_total_group' ORDER BY 1"
-    others = ask(database, rules)
-    assert ask(database, tested)[0][0] > 0
+    others = query(database, rules)
+    assert query(database, tested)[0][0] > 0
     write_groups(folder, "baseline,,,Total,,unlinked,", "event,,EG009,,,unlinked,")
     outcome = kb("load", "article", folder, "--db", database)
     assert (
         "groups.csv names a group that its registry record does not hold: module event, group_id EG009" in outcome.err
     )
-    assert ask(database, tested) == [(None,)]
-    assert ask(database, rules) == others
+    assert query(database, tested) == [(None,)]
+    assert query(database, rules) == others
 
 
 def test_two_groups_that_people_make_one_arm_are_said(copy: tuple[Path, Path], kb: Kb) -> None:
     database, folder = copy
-    arm, groups = ask(
+    arm, groups = query(
         database,
         "SELECT arm_id, string_agg(group_id, ' and ') FROM groups WHERE module = 'event' GROUP BY ALL ORDER BY 1",
     )[0]
-    (other,) = ask(database, f"SELECT group_id FROM groups WHERE module = 'event' AND arm_id <> '{arm}'")[0]
+    (other,) = query(database, f"SELECT group_id FROM groups WHERE module = 'event' AND arm_id <> '{arm}'")[0]
     write_groups(folder, f"event,,{other},,{arm},same,")
     said = f"groups.csv makes {groups} and {other} of event the same arm, '{arm}'; one alone can be"
     assert said in kb("load", "article", folder, "--db", database).err
@@ -185,12 +180,12 @@ def test_the_history_names_what_the_record_changed_and_nothing_of_links(copy: tu
     changed["protocolSection"]["armsInterventionsModule"]["armGroups"][0]["description"] = "Examplamab 20 mg once a day"
     load_record(database, changed)
     versions = "SELECT version, what_changed FROM studies_history ORDER BY 1"
-    assert ask(database, versions) == [(1, None), (2, "arms: 1 changed")]
-    assert ask(database, "SELECT count(*) FROM facts_history") == [(0,)]
-    assert ask(database, "SELECT regimen FROM core.registry_arm WHERE arm_id = 'arm-1'") == [
+    assert query(database, versions) == [(1, None), (2, "arms: 1 changed")]
+    assert query(database, "SELECT count(*) FROM facts_history") == [(0,)]
+    assert query(database, "SELECT regimen FROM core.registry_arm WHERE arm_id = 'arm-1'") == [
         ("Examplamab 20 mg once a day",)
     ]
-    assert ask(database, "SELECT count(*) FROM core.registry_arm") == [(2,)]
+    assert query(database, "SELECT count(*) FROM core.registry_arm") == [(2,)]
 
 
 def test_other_trials_are_as_they_were(tmp_path: Path, kb: Kb) -> None:
@@ -200,7 +195,7 @@ def test_other_trials_are_as_they_were(tmp_path: Path, kb: Kb) -> None:
     assert kb("load", "article", EXAMPLE, "--db", database).code == 0
     load_record(database, record())
     assert contents(database, of_it) == before
-    assert ask(database, f"SELECT arm_id FROM groups WHERE {of_it} AND module = 'event' ORDER BY 1") == [
+    assert query(database, f"SELECT arm_id FROM groups WHERE {of_it} AND module = 'event' ORDER BY 1") == [
         ("arm-1",),
         ("arm-2",),
     ]
@@ -217,7 +212,7 @@ def test_an_article_is_linked_by_the_words_that_its_record_was_read_by(tmp_path:
     assert kb("load", "ctgov", records, "--words", words, "--db", database).code == 0
     assert kb("load", "article", folder, "--db", database).code == 0
     rescue = "SELECT relation FROM groups WHERE group_title = 'Rescue cohort'"
-    assert ask(database, rescue) == [("extension",)]
+    assert query(database, rescue) == [("extension",)]
 
 
 def test_linking_imports_no_data_frames(copy: tuple[Path, Path]) -> None:
@@ -241,7 +236,7 @@ def test_links_made_of_what_is_loaded_are_those_made_of_a_record(tmp_path: Path)
     text = json.dumps(record()).replace(DRUG, r"Examplamab \\> 5 mg").replace("Group Placebo", "")
     load_record(tmp_path / "kb.duckdb", json.loads(text))
     methods = "SELECT DISTINCT method FROM groups WHERE group_title = 'Examplamab > 5 mg'"
-    assert ask(tmp_path / "kb.duckdb", methods) == [("exact",)]
+    assert query(tmp_path / "kb.duckdb", methods) == [("exact",)]
     assert links_differ(tmp_path / "kb.duckdb") == []
 
 

@@ -11,19 +11,11 @@ import pytest
 from kb_loaders.findings import BadEvidence
 from kb_loaders.registry.words import read_words
 from tests.conftest import SCHEMA
-from tests.registry.stage import REGISTRY
-from tests.registry.test_typing import facts_of, load
+from tests.registry.loading import facts_of, load_studies
 from tests.registry.traps import STUDIES
 
 if TYPE_CHECKING:
     from tests.conftest import Kb
-
-
-@pytest.fixture(scope="module")
-def macros() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
-    connection.execute((REGISTRY / "macros.sql").read_text(encoding="utf-8"))
-    return connection
 
 
 # Names of parameters seen in records, and a few that look like them.
@@ -101,7 +93,7 @@ def test_a_load_with_other_words_reads_the_same_records_anew(tmp_path: Path, kb:
         "pattern,measure,example\n^see above,difference,see above\n", encoding="utf-8"
     )
     path = tmp_path / "kb.duckdb"
-    load(path, tmp_path, STUDIES["intervals"])
+    load_studies(path, tmp_path, STUDIES["intervals"])
     sql = "SELECT DISTINCT measure FROM comparisons WHERE measure_posted = 'see above'"
     with duckdb.connect(str(path), read_only=True) as database:
         assert database.execute(sql).fetchall() == [("unmapped",)]

@@ -120,7 +120,7 @@ def _twice() -> Json:
     return record
 
 
-def _crossed_groups() -> list[Json]:
+def crossed_groups() -> list[Json]:
     """Return the two groups, each with the id that the other has elsewhere."""
     return [{**group, "id": name} for group, name in zip(groups("OG"), reversed(OG), strict=True)]
 
@@ -227,7 +227,7 @@ STUDIES: dict[str, Json] = {
     ),
     "other arm": with_outcomes(
         outcome(both("1", "2"), title="First"),
-        outcome(both("3", "4"), title="Second", groups=_crossed_groups()),
+        outcome(both("3", "4"), title="Second", groups=crossed_groups()),
     ),
     "comments": with_outcomes(
         outcome(

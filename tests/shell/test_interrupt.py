@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from kb_cli.engines.execute import run_query
+from kb_cli.time_limit import TimeLimit
 
 ENDLESS = "SELECT count(*) FROM range(100000000) AS a, range(100000) AS b WHERE (a.range * b.range) % 7 = 3"
 
@@ -23,7 +24,7 @@ def test_ctrl_c_stops_a_query_at_once(attempt: int) -> None:
     timer.start()
     with duckdb.connect() as connection:
         with pytest.raises(KeyboardInterrupt):
-            run_query(connection, ENDLESS, timeout=60)
+            run_query(connection, ENDLESS, within=TimeLimit(60))
         assert run_query(connection, "SELECT 1").rows == [(1,)]
     assert time.monotonic() - started < 20
     assert signal.getsignal(signal.SIGINT) is handler

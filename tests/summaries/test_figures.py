@@ -167,6 +167,13 @@ def test_a_printed_zero_is_drawn_at_zero_and_a_missing_percentage_is_not() -> No
     assert {row.label: row.percents for row in figure.rows} == {"Sepsis": (0.0, None), "Nausea": (3.0, None)}
 
 
+def test_a_group_in_which_nobody_was_at_risk_is_not_drawn_at_zero() -> None:
+    rows = [event("Low", 3.0, 3, 3), {**event("High", None, 0, 1), "n_at_risk": 0}]
+    figure = adverse_event_figure(rows, TEXT)
+    assert figure is not None
+    assert [row.percents for row in figure.rows] == [(3.0, None)]
+
+
 def test_a_dot_plot_of_counts_alone_says_that_its_percentages_are_computed() -> None:
     figure = adverse_event_figure([event("Drug", 3.1, 3, 1)], COUNTS)
     assert figure is not None

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from kb_cli.summaries.group_tables import group_table, label_rows
 from kb_cli.summaries.posted_values import percent_text, quote_block, shorten
 from kb_cli.summaries.registry_context import most_affected, outcome_number, populations_alike, posted_date
+from kb_cli.summaries.wording import sentence
 
 
 def test_populations_that_are_alike_stand_on_one_line() -> None:
@@ -41,6 +42,19 @@ def test_columns_follow_the_record_and_all_participants_come_last() -> None:
         ("All participants", None),
     ]
     assert [len(cell) for cell in table.lines[0].cells] == [0, 1, 0]
+
+
+def test_what_all_marked_groups_are_is_said_once() -> None:
+    def notes(*relations: str) -> list[str]:
+        groups = [
+            {"arm": None, "group_title": f"Group {index}", "relation": relation, "of_arm": None}
+            for index, relation in enumerate(relations)
+        ]
+        return group_table([], groups).notes
+
+    assert notes("unlinked") == ["Group 0: not linked to an arm"]
+    assert notes("unlinked", "unlinked") == ["not linked to an arm"]
+    assert notes("unlinked", "subset") == ["Group 0: not linked to an arm", "Group 1: part of an arm"]
 
 
 def test_rows_of_a_figure_follow_the_columns() -> None:
@@ -92,4 +106,5 @@ def test_dates_numbers_and_long_texts() -> None:
     ]
     assert [percent_text(value) for value in (0.0, 0.04, 0.05, 12.25)] == ["0.0%", "<0.1%", "0.1%", "12.3%"]
     assert shorten("one two, three", 9) == "one two …"
+    assert [sentence(text) for text in ("one", "Two.", "three …")] == ["One.", "Two.", "Three …"]
     assert outcome_number("registry-outcome-12") == "12"

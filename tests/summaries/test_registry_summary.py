@@ -229,6 +229,50 @@ def test_outcomes_without_results_and_without_participants_are_named(document: s
     assert "- Outcome 4, Survival: listed without results." in missing
 
 
+def test_where_an_outcome_has_no_value_nothing_says_that_all_is_posted(tmp_path: Path) -> None:
+    whole = "Every registered outcome has an entry with results of the same title"
+    record = study()
+    assert whole in section(summary(tmp_path, record), "8. What is not posted")
+    record["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"][1] |= {"classes": [], "analyses": []}
+    missing = section(summary(tmp_path, record), "8. What is not posted")
+    assert re.search(r"^- Outcome 2, Change in symptom score: listed, but no value is posted", missing, re.MULTILINE)
+    assert whole not in missing
+
+
+def test_adverse_events_without_a_threshold_are_all_listed_and_nothing_is_said_twice(tmp_path: Path) -> None:
+    record = study()
+    events = record["resultsSection"]["adverseEventsModule"]
+    events |= {"frequencyThreshold": "0", "description": events["timeFrame"]}
+    part = re.sub(r"\[\^\d+\]", "", section(summary(tmp_path, record), "7. Adverse events"))
+    assert "Other adverse events are listed however rare they were (threshold 0%)." in part
+    assert part.count("Up to 30 days after the last dose") == 1
+
+
+def test_a_group_in_which_nobody_was_at_risk_is_said_to_be_one(tmp_path: Path) -> None:
+    record = study()
+    groups = record["resultsSection"]["adverseEventsModule"]["eventGroups"]
+    groups[1] |= {"seriousNumAffected": 0, "seriousNumAtRisk": 0}
+    part = re.sub(r"\[\^\d+\]", "", section(summary(tmp_path, record), "Key results"))
+    assert f"0/0 (nobody at risk) with {groups[1]['title']}" in part
+    assert part.count("(nobody at risk)") == 1
+
+
+def test_an_allocation_that_does_not_apply_is_no_part_of_the_design(tmp_path: Path) -> None:
+    record = study()
+    design = record["protocolSection"]["designModule"]["designInfo"]
+    design |= {"allocation": "NA", "interventionModel": "SINGLE_GROUP"}
+    part = section(summary(tmp_path, record), "1. The trial at a glance")
+    assert re.search(r"\| \*\*Design\*\* +\| Single group, interventional\[", part)
+
+
+def test_a_p_value_that_is_not_posted_is_named_in_a_sentence(tmp_path: Path) -> None:
+    record = study()
+    (analysis,) = record["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"][0]["analyses"]
+    del analysis["pValue"]
+    part = re.sub(r"\[\^\d+\]", "", section(summary(tmp_path, record), "Key results"))
+    assert ", P value not posted." in part
+
+
 def test_what_does_not_fit_is_told_and_marked(document: str) -> None:
     assert "What does not fit together:" in section(document, "9. Consistency of the posted numbers")
     assert "‡" in section(document, "Outcome 1: Response")

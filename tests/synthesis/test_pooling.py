@@ -26,7 +26,6 @@ from kb_cli.synthesis.studies import (
 )
 from tests.synthesis.bodies import bcg, generic, sparse
 
-DL_Z = Method(tau2="DL", ci="z", prediction=None)
 DL_HK = Method(tau2="DL", ci="HK")
 rows = st.lists(
     st.tuples(st.floats(-2, 2).map(lambda x: round(x, 3)), st.floats(0.02, 1).map(lambda x: round(x, 3))),

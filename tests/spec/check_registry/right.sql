@@ -66,3 +66,15 @@ WITH linked AS (
 SELECT arm_id, sum(n_affected) AS events FROM linked
 WHERE seriousness = 'serious' AND population_id = 'registry-adverse-events' AND grade_min IS NULL AND term = 'Sepsis'
 GROUP BY arm_id;
+
+-- case: sums over the arms of each trial, added up by what the trials have
+-- expect: nothing
+WITH e AS (
+    SELECT trial_id, sum(n_affected) AS n FROM adverse_events
+    WHERE seriousness = 'serious' AND population_id = 'registry-adverse-events' AND grade_min IS NULL
+        AND term = 'Any adverse event' AND arm_id IS NOT NULL AND arm_id <> 'all'
+    GROUP BY trial_id
+)
+SELECT i.intervention, sum(e.n) AS n FROM e
+JOIN (SELECT DISTINCT trial_id, intervention FROM interventions) AS i ON i.trial_id = e.trial_id
+GROUP BY i.intervention;

@@ -33,3 +33,17 @@ GROUP BY a.position, e.arm_id;
 SELECT arm, sum(n_affected) FROM adverse_events
 WHERE trial_id = 'nct90000001' AND seriousness = 'serious' AND population_id = 'registry-adverse-events'
     AND grade_min IS NULL GROUP BY arm;
+
+-- case: sums by group of each trial, groups that are no arm included, added up
+-- expect: overlapping-counts
+WITH e AS (
+    SELECT trial_id, group_title, sum(n_affected) AS n FROM adverse_events
+    WHERE seriousness = 'serious' AND population_id = 'registry-adverse-events' AND grade_min IS NULL
+        AND term = 'Any adverse event'
+    GROUP BY trial_id, group_title, arm_id
+)
+SELECT trial_id, sum(n) FROM e GROUP BY trial_id;
+
+-- case: participants of all stages, groups that are no arm included
+-- expect: overlapping-counts
+SELECT trial_id, sum(n) FROM participant_flow GROUP BY trial_id;
