@@ -122,7 +122,12 @@ class SyntheticRecords:
         self.refused: list[Refused] = []
         self.repeated = self.unchanged = 0
         self.passed_over: list[str] = []
+        self.inputs = [source]
         self._batch = 0
+
+    def position(self, _: bytes, /) -> int | None:
+        """Return None: no study has two records."""
+        return None
 
     def next(self, connection: duckdb.DuckDBPyConnection) -> bool:
         """Name the studies of the next batch; False after the last."""

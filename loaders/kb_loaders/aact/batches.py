@@ -56,6 +56,14 @@ class Batches:
         self._read = self._studies = 0
         self._broken: set[str] = set()
 
+    @property
+    def inputs(self) -> list[Path]:
+        return [self.export.path]
+
+    def position(self, _: bytes, /) -> int | None:
+        """Return None: a study has one record here, so that no other can have come before it."""
+        return None
+
     def next(self, connection: duckdb.DuckDBPyConnection) -> bool:
         """Make the stage relations of the next studies, and ``batch_study`` of those that are to be loaded."""
         if self._ranges is None:

@@ -40,4 +40,4 @@ def load_aact(
         words=words,
         lanes=1,
     )
-    return dataclasses.replace(loaded, notes=tuple(export.notes))
+    return dataclasses.replace(loaded, notes=(*loaded.notes, *export.notes))

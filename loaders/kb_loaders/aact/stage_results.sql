@@ -43,8 +43,8 @@ SELECT o.trial_id, o.outcome, aact_code(o.outcome_type) AS type, o.title, o.desc
     -- AACT does not say which outcomes are posted; those with groups are.
     CASE WHEN g.outcome IS NULL THEN 'NOT_STATED' ELSE 'POSTED' END AS reporting_status, aact_code(o.param_type) AS param_type,
     o.dispersion_type, o.units AS unit, o.time_frame, o.units_analyzed,
-    -- Nor which of several denominators counts: for units it is that of the units.
-    CASE WHEN aact_code(o.param_type) = 'COUNT_OF_UNITS' THEN o.units_analyzed END AS denom_units_selected,
+    -- Nor which of several denominators counts: where units were analysed it is theirs, unless participants are counted.
+    CASE WHEN aact_code(o.param_type) <> 'COUNT_OF_PARTICIPANTS' THEN kb_units(o.units_analyzed) END AS denom_units_selected,
     NULL::BOOLEAN AS calculate_pct, o.anticipated_posting_month_year AS anticipated_posting_date
 FROM aact_outcome AS o
 LEFT JOIN (SELECT DISTINCT trial_id, outcome FROM stage_group WHERE module = 'outcome') AS g
@@ -142,7 +142,7 @@ WITH size AS (
     HAVING 2 * count_if(is_whole) > count(*) AND bool_and(is_part)
 )
 SELECT o.trial_id, 'outcome' AS module, o.outcome AS item, NULL::INTEGER AS class,
-    COALESCE(c.units, 'Participants') AS units, c.ctgov_group_code AS group_id, c.count AS value
+    COALESCE(kb_units(c.units), 'Participants') AS units, c.ctgov_group_code AS group_id, c.count AS value
 FROM batch_outcome_counts AS c
 JOIN aact_outcome AS o ON o.key = c.outcome_id
 UNION ALL
@@ -151,12 +151,12 @@ FROM stage_outcome_cell AS d
 JOIN (SELECT trial_id, outcome FROM stage_outcome_cell WHERE class > 0 GROUP BY ALL) AS s
     ON s.trial_id = d.trial_id AND s.outcome = d.outcome
 JOIN (
-    SELECT DISTINCT o.trial_id, o.outcome, COALESCE(c.units, 'Participants') AS units
+    SELECT DISTINCT o.trial_id, o.outcome, COALESCE(kb_units(c.units), 'Participants') AS units
     FROM batch_outcome_counts AS c
     JOIN aact_outcome AS o ON o.key = c.outcome_id
 ) AS o ON o.trial_id = d.trial_id AND o.outcome = d.outcome
 UNION ALL
-SELECT trial_id, 'baseline', NULL, NULL, COALESCE(units, 'Participants'), ctgov_group_code, count
+SELECT trial_id, 'baseline', NULL, NULL, COALESCE(kb_units(units), 'Participants'), ctgov_group_code, count
 FROM batch_baseline_counts
 UNION ALL
 SELECT DISTINCT a.trial_id, 'baseline', a.measure, a.class, a.units, a.ctgov_group_code,

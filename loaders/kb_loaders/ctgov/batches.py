@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kb_loaders.ctgov.documents import Document, Unread, compact, content_hash
 from kb_loaders.ctgov.examine import Broken, examine
-from kb_loaders.ctgov.inputs import FORMS, Reader
+from kb_loaders.ctgov.inputs import Reader, no_records
 from kb_loaders.ctgov.shape import columns_sql
 from kb_loaders.database import quote
 from kb_loaders.registry.records import Refused
+from kb_loaders.wording import counted
 
 if TYPE_CHECKING:
     import duckdb
@@ -54,7 +55,7 @@ class Batches:
 
     def __post_init__(self) -> None:
         self._items: Iterator[Document | Unread] = iter(self.reader)
-        self._seen: set[bytes] = set()
+        self._seen: dict[bytes, int] = {}
         self._refused: list[tuple[int, Refused]] = []
         self._columns = columns_sql()
         self._suspects = (SQL / "suspects.sql").read_text(encoding="utf-8")
@@ -70,16 +71,26 @@ class Batches:
     def passed_over(self) -> list[str]:
         return self.reader.passed_over
 
+    @property
+    def inputs(self) -> list[Path]:
+        return self.reader.paths
+
+    def position(self, content: bytes, /) -> int | None:
+        """Return where in the input the first record is whose hash begins so; None where it has not come so far."""
+        return self._seen.get(content)
+
     def next(self, connection: duckdb.DuckDBPyConnection) -> bool:
-        """Fill ``raw`` and ``batch_study`` with the next records; False where there are no more."""
+        """Fill ``raw`` and ``batch_study`` with the next records; False where there are no more.
+
+        Raises BadEvidence where there was none at all.
+        """
         file = self.folder / "batch.json"
         lines = self._write(file)
         if not lines:
             file.unlink()
             self._drop_last(connection)
             if not self._seen and not self._refused:
-                sources = ", ".join(map(str, self.reader.paths))
-                self._refused.append((0, Refused(sources, "", None, "it holds no records", FORMS, "")))
+                raise no_records(self.reader.paths, f"it holds no records{_passed_over(self.passed_over)}")
             return False
         connection.execute(f"CREATE OR REPLACE TEMP TABLE raw AS {self._read_sql(file, lines)} LIMIT 0")
         self._load(connection, file, lines)
@@ -132,7 +143,7 @@ class Batches:
         if found in self._seen:
             self.repeated += 1
             return True
-        self._seen.add(found)
+        self._seen[found] = len(self._seen)
         if found in self.known:
             self.unchanged += 1
             return True
@@ -203,3 +214,7 @@ def _copy_lines(file: Path, lines: list[Line], target: Path) -> list[Line]:
         while remaining:
             remaining -= out.write(source.read(min(remaining, 1024 * 1024)))
     return [line._replace(offset=line.offset - first.offset) for line in lines]
+
+
+def _passed_over(files: list[str]) -> str:
+    return f" ({counted(len(files), 'file')} without JSON)" if files else ""

@@ -49,6 +49,7 @@ def examine(text: bytes) -> None:
             place = "protocolSection.identificationModule.nctId"
             raise Broken(f"{place} is missing" if nct_id is None else f"{place}: '{nct_id}' is not NCT and 8 digits")
         _check_counts(record)
+        _check_groups(record)
     except Broken as broken:
         raise Broken(broken.reason, way_out, nct_id) from None
 
@@ -172,3 +173,50 @@ def _check_texts(value: Any, path: str) -> None:
             if is_count and isinstance(inner, str) and IMPOSSIBLE.fullmatch(inner.strip()):
                 raise Broken(f"impossible count at {path}.{name}: '{inner}' is no number of participants")
             _check_texts(inner, f"{path}.{name}")
+
+
+def _check_groups(record: dict[str, Any]) -> None:
+    """Raise Broken where a number would be lost, or would be that of two groups: by the ids of groups."""
+    results = record.get("resultsSection") or {}
+    for name, key in (
+        ("participantFlowModule", "groups"),
+        ("baselineCharacteristicsModule", "groups"),
+        ("adverseEventsModule", "eventGroups"),
+    ):
+        _check_module(results.get(name) or {}, key, f"resultsSection.{name}")
+    outcomes = (results.get("outcomeMeasuresModule") or {}).get("outcomeMeasures") or ()
+    for index, outcome in enumerate(outcomes):
+        _check_module(outcome or {}, "groups", f"resultsSection.outcomeMeasuresModule.outcomeMeasures[{index}]")
+
+
+NUMBERED = {"measurements", "stats", "achievements", "reasons"}
+"""Lists that hold at most one number a group."""
+
+
+def _check_module(module: dict[str, Any], key: str, path: str) -> None:
+    ids = [group.get("id") for group in module.get(key) or () if group]
+    if repeated := _twice(ids):
+        raise Broken(f"two groups at {path}.{key} have the id '{repeated}'")
+    _check_lists(module, set(ids), path)
+
+
+def _check_lists(value: Any, ids: set[Any], path: str) -> None:
+    if isinstance(value, list):
+        for index, element in enumerate(value):
+            _check_lists(element, ids, f"{path}[{index}]")
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            if name not in NUMBERED:
+                _check_lists(inner, ids, f"{path}.{name}")
+                continue
+            named = [one.get("groupId") for one in inner or () if one]
+            if unknown := [one for one in named if one is not None and one not in ids]:
+                raise Broken(f"there is no group '{unknown[0]}', of which a number stands at {path}.{name}")
+            if repeated := _twice(named):
+                raise Broken(f"the group '{repeated}' has two numbers at {path}.{name}")
+
+
+def _twice(names: list[Any]) -> Any:
+    """Return the first name that stands twice, or None."""
+    known = [name for name in names if name is not None]
+    return next((name for index, name in enumerate(known) if name in known[:index]), None)

@@ -12,6 +12,7 @@ from typing import BinaryIO, cast
 
 from kb_loaders.ctgov.documents import Document, Unread
 from kb_loaders.ctgov.splitting import split_lines, split_records, split_values
+from kb_loaders.findings import BadEvidence, Finding
 
 HEAD = 1024 * 1024
 """Bytes that are looked at."""
@@ -37,11 +38,17 @@ class Reader:
     """
 
     def __init__(self, paths: list[Path]) -> None:
-        """Look at the sizes; raises FileNotFoundError for a path that is not there."""
+        """Look at the sizes.
+
+        Raises FileNotFoundError for a path that is not there, BadEvidence for a folder without files.
+        """
         self.paths = paths
         self.done_bytes = self.read = 0
         self.passed_over: list[str] = []
-        sizes = [_size(file) for path in paths for file in _files(path)]
+        files = {path: _files(path) for path in paths}
+        if empty := [path for path in paths if not files[path]]:
+            raise no_records(empty, "it holds no records")
+        sizes = [_size(file) for path in paths for file in files[path]]
         self.total_bytes = sum(size for size in sizes if size is not None) if None not in sizes else None
 
     def __iter__(self) -> Iterator[Document | Unread]:
@@ -92,6 +99,11 @@ class Reader:
             if text and not text.isspace():
                 self.read += 1
                 yield Document(text, source, f"{unit} {number}" if unit else "")
+
+
+def no_records(paths: list[Path], reason: str) -> BadEvidence:
+    """Return what is raised where the input holds no records at all: a finding for each path, with the way out."""
+    return BadEvidence([Finding(str(path), 0, 0, "", f"{reason}; {FORMS}") for path in paths])
 
 
 def _split(head: bytes, file: BinaryIO) -> tuple[str, Iterator[bytes]]:

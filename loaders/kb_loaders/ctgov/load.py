@@ -27,7 +27,8 @@ def load_ctgov(
 ) -> Loaded:
     """Add the records in files and folders to the database at ``path``, or replace those whose content changed.
 
-    Raises FileNotFoundError for a path that is not there, and as load_records does.
+    Raises FileNotFoundError for a path that is not there, BadEvidence where there is no record in them, and as
+    load_records does.
     """
     reader = Reader(paths)
 

@@ -88,7 +88,7 @@ CREATE OR REPLACE TEMP TABLE stage_outcome AS
 SELECT trial_id, outcome, o.type AS type, o.title AS title, o.description AS description,
     o.populationDescription AS population, o.reportingStatus AS reporting_status, o.paramType AS param_type,
     o.dispersionType AS dispersion_type, o.unitOfMeasure AS unit, o.timeFrame AS time_frame,
-    o.typeUnitsAnalyzed AS units_analyzed, o.denomUnitsSelected AS denom_units_selected,
+    o.typeUnitsAnalyzed AS units_analyzed, kb_units(o.denomUnitsSelected) AS denom_units_selected,
     o.calculatePct AS calculate_pct, o.anticipatedPostingDate AS anticipated_posting_date,
     o.groups AS groups, o.denoms AS denoms, o.classes AS classes, o.analyses AS analyses
 FROM (
@@ -242,7 +242,7 @@ FROM (
 );
 
 CREATE OR REPLACE TEMP TABLE stage_denom AS
-SELECT trial_id, module, item, class, units, c.groupId AS group_id, c.value AS value
+SELECT trial_id, module, item, class, kb_units(units) AS units, c.groupId AS group_id, c.value AS value
 FROM (
     SELECT trial_id, module, item, class, d.units AS units, unnest(d.counts) AS c
     FROM (

@@ -1,5 +1,10 @@
 -- Hashes of the records in raw that need a thorough look: no proper registry id, counts of people or events that cannot
--- be, texts that stand in an array of their own. All that are bad are among them.
+-- be, groups of one id, numbers of a group that is none or has two in one place, texts that stand in an array of their own.
+-- All that are bad are among them. Lists of numbers name the groups in the order of the module as a rule, which is compared
+-- first.
+CREATE OR REPLACE TEMP MACRO kb_is_amiss(listed, ids) AS
+    listed <> COALESCE(ids, [])
+    AND (NOT list_has_all(COALESCE(ids, []), listed) OR len(list_distinct(listed)) < len(listed));
 SELECT DISTINCT kbHash
 FROM raw
 WHERE rowid IN (
@@ -20,6 +25,67 @@ WHERE rowid IN (
         OR g.deathsNumAffected <> trunc(g.deathsNumAffected) OR g.deathsNumAtRisk <> trunc(g.deathsNumAtRisk)
         OR g.seriousNumAffected <> trunc(g.seriousNumAffected) OR g.seriousNumAtRisk <> trunc(g.seriousNumAtRisk)
         OR g.otherNumAffected <> trunc(g.otherNumAffected) OR g.otherNumAtRisk <> trunc(g.otherNumAtRisk)
+    UNION ALL
+    SELECT i
+    FROM (
+        SELECT i, list_transform(unnest(resultsSection.outcomeMeasuresModule.outcomeMeasures).groups, lambda g: g.id) AS ids
+        FROM r
+        UNION ALL
+        SELECT i, list_transform(resultsSection.participantFlowModule.groups, lambda g: g.id) FROM r
+        UNION ALL
+        SELECT i, list_transform(resultsSection.baselineCharacteristicsModule.groups, lambda g: g.id) FROM r
+        UNION ALL
+        SELECT i, list_transform(resultsSection.adverseEventsModule.eventGroups, lambda g: g.id) FROM r
+    )
+    WHERE len(list_distinct(ids)) < len(ids)
+    UNION ALL
+    SELECT i
+    FROM (
+        SELECT i, ids, list_transform(stats, lambda s: s.groupId) AS listed
+        FROM (
+            SELECT i, list_transform(resultsSection.adverseEventsModule.eventGroups, lambda g: g.id) AS ids,
+                unnest(resultsSection.adverseEventsModule.seriousEvents).stats AS stats
+            FROM r
+            UNION ALL
+            SELECT i, list_transform(resultsSection.adverseEventsModule.eventGroups, lambda g: g.id),
+                unnest(resultsSection.adverseEventsModule.otherEvents).stats
+            FROM r
+        )
+        UNION ALL
+        SELECT i, ids, list_transform(counted, lambda c: c.groupId)
+        FROM (
+            SELECT i, ids, unnest(p.milestones).achievements AS counted
+            FROM (
+                SELECT i, list_transform(resultsSection.participantFlowModule.groups, lambda g: g.id) AS ids,
+                    unnest(resultsSection.participantFlowModule.periods) AS p
+                FROM r
+            )
+            UNION ALL
+            SELECT i, ids, unnest(p.dropWithdraws).reasons
+            FROM (
+                SELECT i, list_transform(resultsSection.participantFlowModule.groups, lambda g: g.id) AS ids,
+                    unnest(resultsSection.participantFlowModule.periods) AS p
+                FROM r
+            )
+        )
+        UNION ALL
+        SELECT i, ids, list_transform(measurements, lambda m: m.groupId)
+        FROM (
+            SELECT i, ids, unnest(categories).measurements AS measurements
+            FROM (
+                SELECT i, ids, unnest(classes).categories AS categories
+                FROM (
+                    SELECT i, list_transform(resultsSection.baselineCharacteristicsModule.groups, lambda g: g.id) AS ids,
+                        unnest(resultsSection.baselineCharacteristicsModule.measures).classes AS classes
+                    FROM r
+                    UNION ALL
+                    SELECT i, list_transform(o.groups, lambda g: g.id), o.classes
+                    FROM (SELECT i, unnest(resultsSection.outcomeMeasuresModule.outcomeMeasures) AS o FROM r)
+                )
+            )
+        )
+    )
+    WHERE kb_is_amiss(listed, ids)
     UNION ALL
     SELECT i
     FROM (

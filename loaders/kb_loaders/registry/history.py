@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kb_loaders.database import REGISTRY_ROWS, core_tables, is_registry_table
@@ -34,6 +35,7 @@ SECTIONS = {
     "groups": ("registry_group",),
     "interventions": ("intervention",),
     "locations": ("country",),
+    "mesh_terms": ("mesh_term",),
     "outcomes_registered": ("registered_outcome",),
     "participant_flow": ("registry_flow",),
     "populations": ("registry_denominator", "population", "population_size"),
@@ -71,7 +73,12 @@ def read_known_hashes(connection: duckdb.DuckDBPyConnection, loader_version: int
 
 
 LOADED = "memory.loaded_study"
-"""Studies of the batches of this load so far, whatever connection loads them: trial_id, last_update_posted, batch."""
+"""Studies of the batches of this load so far, whatever connection loads them.
+
+trial_id, last_update_posted, batch, is_new: whether the database held no record of the study before this load.
+"""
+Position = Callable[[bytes], "int | None"]
+"""Where in the input the record is whose content hash begins with 16 bytes; None where it has not come so far."""
 
 
 class History:
@@ -79,18 +86,27 @@ class History:
 
     connection: of the method's batch, whose tables ``temp`` holds. Batches are numbered from 0; choose and record are
     called in their order.
-    new, changed: studies so far; loaded: studies of the batches so far, with those of which no row differed; gave_way:
-    records of the input that another record of the same study replaced, or of which the database holds a later one.
+    new: studies so far; changed: their ids; loaded: studies of the batches so far, with those of which no row differed;
+    gave_way: records of the input that another record of the same study replaced, or of which the database holds a
+    later one; replaced: content hashes (their first 16 bytes) of records of before this load that are there no more.
     """
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, loaded_at: datetime.datetime, loader_version: int
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        loaded_at: datetime.datetime,
+        loader_version: int,
+        position: Position,
     ) -> None:
         self.loader_version = loader_version
         self.loaded_at = loaded_at
-        self.new = self.changed = self.loaded = self.gave_way = 0
+        self.position = position
+        self.new = self.loaded = self.gave_way = 0
+        self.changed: set[str] = set()
+        self.replaced: set[bytes] = set()
         connection.execute(
-            f"CREATE OR REPLACE TABLE {LOADED} (trial_id VARCHAR, last_update_posted VARCHAR, batch INTEGER)"
+            f"CREATE OR REPLACE TABLE {LOADED} "
+            "(trial_id VARCHAR, last_update_posted VARCHAR, batch INTEGER, is_new BOOLEAN)"
         )
         self._tables = {
             table: columns
@@ -106,73 +122,109 @@ class History:
         }
 
     def choose(self, connection: duckdb.DuckDBPyConnection, number: int) -> bool:
-        """Keep in ``batch_study`` one record a study, that with the latest update.
+        """Keep in ``batch_study`` one record a study: of the latest update, and of those the first of the input.
 
-        Of equally late ones the last of the input is kept. A record gives way, too, to a later one of an earlier batch
-        or of the database: else an input with two versions of a study would, loaded again, bring the earlier one back.
+        What counts in the input takes the place of what the database holds, unless that is later. Since it is the first
+        that counts, each record can be judged by those before it, and the same input, loaded again, changes nothing.
         Returns whether a study was in an earlier batch: that batch must be there before this one begins.
         """
         rows = connection.execute(
             f"""
             DELETE FROM temp.batch_study AS b
             WHERE content_hash NOT IN (
-                    SELECT max_by(content_hash, (COALESCE(last_update_posted, ''), rowid)) FROM temp.batch_study
+                    SELECT max_by(content_hash, (COALESCE(last_update_posted, ''), -rowid)) FROM temp.batch_study
                     GROUP BY trial_id
                 )
                 OR EXISTS (
-                    SELECT 1 FROM (
-                        SELECT trial_id, last_update_posted FROM {LOADED}
-                        UNION ALL
-                        SELECT trial_id, last_update_posted FROM core.registry_record
-                    ) AS l
-                    WHERE l.trial_id = b.trial_id AND l.last_update_posted > COALESCE(b.last_update_posted, '')
+                    SELECT 1 FROM {LOADED} AS l
+                    WHERE l.trial_id = b.trial_id AND l.last_update_posted >= COALESCE(b.last_update_posted, '')
                 )
             RETURNING trial_id
             """
         ).fetchall()
         n_repeated = _count(connection, f"SELECT count(*) FROM temp.batch_study SEMI JOIN {LOADED} USING (trial_id)")
-        self.gave_way += len(rows) + n_repeated
+        self.gave_way += len(rows) + n_repeated + self._give_way_to_held(connection)
         self.loaded += _count(connection, "SELECT count(*) FROM temp.batch_study") - n_repeated
         connection.execute(
-            f"INSERT INTO {LOADED} SELECT trial_id, COALESCE(last_update_posted, ''), $1 FROM temp.batch_study",
+            f"INSERT INTO {LOADED} SELECT trial_id, COALESCE(last_update_posted, ''), $1, "
+            "trial_id NOT IN (SELECT trial_id FROM core.registry_record) FROM temp.batch_study",
             [number],
         )
         return n_repeated > 0
 
-    def remove_old(self, connection: duckdb.DuckDBPyConnection, number: int) -> None:
-        """Delete the rows of the records that the batch replaces, and keep what they said."""
+    def _give_way_to_held(self, connection: duckdb.DuckDBPyConnection) -> int:
+        """Take out of ``batch_study`` what does not replace the database's record of before this load; return how many.
+
+        An equally late record of the database stays if it came in the input, too, and there before the other.
+        """
+        kept = []
+        for trial_id, new, old, order in connection.execute(
+            f"""
+            SELECT b.trial_id, unhex(left(b.content_hash, 32)), unhex(left(r.content_hash, 32)),
+                CASE WHEN r.last_update_posted > COALESCE(b.last_update_posted, '') THEN 1
+                    WHEN COALESCE(r.last_update_posted, '') = COALESCE(b.last_update_posted, '') THEN 0 ELSE -1 END
+            FROM core.registry_record AS r JOIN temp.batch_study AS b ON b.trial_id = r.trial_id
+            WHERE b.trial_id NOT IN (SELECT trial_id FROM {LOADED})
+            """
+        ).fetchall():
+            came = self.position(old)
+            if order > 0 or (order == 0 and came is not None and came < (self.position(new) or 0)):
+                kept.append(trial_id)
+            else:
+                self.replaced.add(old)
+        if kept:
+            connection.execute("DELETE FROM temp.batch_study WHERE list_contains($1, trial_id)", [kept])
+        return len(kept)
+
+    def remove_old(self, connection: duckdb.DuckDBPyConnection, number: int) -> dict[str, int]:
+        """Delete the rows of the records that the batch replaces, and keep what they said.
+
+        Returns how many rows go that earlier batches of this load brought, by table; none is no key.
+        """
         connection.execute(
             f"""
             CREATE OR REPLACE TEMP TABLE replaced_study AS
-            SELECT trial_id, trial_id IN (SELECT trial_id FROM {LOADED} WHERE batch < {number}) AS is_of_this_load
-            FROM temp.batch_study
-            WHERE trial_id IN (SELECT trial_id FROM core.registry_record)
+            SELECT b.trial_id, l.trial_id IS NOT NULL AS is_of_this_load, COALESCE(l.is_new, false) AS is_new
+            FROM temp.batch_study AS b
+            LEFT JOIN (
+                SELECT trial_id, bool_or(is_new) AS is_new FROM {LOADED} WHERE batch < {number} GROUP BY trial_id
+            ) AS l ON l.trial_id = b.trial_id
+            WHERE b.trial_id IN (SELECT trial_id FROM core.registry_record)
             """
         )
         if not _is_replacing(connection):
-            return
+            return {}
         self._keep(connection, "old")
-        for table, columns in self._tables.items():
-            connection.execute(
-                f"DELETE FROM core.{table} WHERE trial_id IN (SELECT trial_id FROM temp.replaced_study) "
-                f"AND {_registry_rows(table, columns)}"
-            )
+        of_this_load = {}
+        if _count(connection, "SELECT count(*) FROM temp.replaced_study WHERE is_of_this_load") > 0:
+            of_this_load = {
+                table: _count(connection, f"SELECT count(*) FROM {self._rows_of(table, 'is_of_this_load')}")
+                for table in self._tables
+            }
+        for table in self._tables:
+            connection.execute(f"DELETE FROM {self._rows_of(table, 'true')}")
+        return of_this_load
+
+    def _rows_of(self, table: str, which: str) -> str:
+        """Return, as it stands after FROM, what a table holds of the records of those replaced studies."""
+        return (
+            f"core.{table} WHERE trial_id IN (SELECT trial_id FROM temp.replaced_study WHERE {which}) "
+            f"AND {_registry_rows(table, self._tables[table])}"
+        )
 
     def record(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Write the versions that the batch made, once its rows are there."""
         if _is_replacing(connection):
             self._compare(connection)
-        self.new += self._insert_versions(
-            connection, "trial_id NOT IN (SELECT trial_id FROM temp.replaced_study)", "NULL"
+        self.new += len(
+            self._insert_versions(connection, "trial_id NOT IN (SELECT trial_id FROM temp.replaced_study)", "NULL")
         )
 
     def _compare(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Write versions and superseded facts of replaced records, where a row differs from the version before."""
         self._keep(connection, "new")
         connection.execute(DIFFERENCES)
-        self.changed += self._insert_versions(
-            connection, "trial_id IN (SELECT trial_id FROM temp.what_changed)", "what_changed"
-        )
+        self.changed |= self._insert_versions(connection, "true", "what_changed")
         connection.execute(
             """
             INSERT INTO core.superseded_fact
@@ -215,18 +267,18 @@ class History:
             parts.append(
                 f"SELECT trial_id, '{self._sections.get(table, table)}' AS section, '{table}' AS table_name, "
                 f"CAST({fact} AS BIGINT) AS fact_id, CAST(to_json(struct_pack({packed})) AS VARCHAR) AS content "
-                f"FROM core.{table} WHERE trial_id IN (SELECT trial_id FROM temp.replaced_study) "
-                f"AND {_registry_rows(table, columns)}"
+                f"FROM {self._rows_of(table, 'true')}"
             )
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {when}_row AS {' UNION ALL '.join(parts)}")
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {when}_fact AS "
             "SELECT trial_id, fact_id, fact_key, view_name, reported FROM facts "
-            "WHERE trial_id IN (SELECT trial_id FROM temp.replaced_study WHERE NOT is_of_this_load) "
+            "WHERE trial_id IN (SELECT trial_id FROM temp.replaced_study WHERE NOT is_new) "
             "AND fact_id NOT IN (SELECT fact_id FROM core.fact)"
         )
 
-    def _insert_versions(self, connection: duckdb.DuckDBPyConnection, condition: str, what_changed: str) -> int:
+    def _insert_versions(self, connection: duckdb.DuckDBPyConnection, condition: str, what_changed: str) -> set[str]:
+        """Add a version of each study that meets the condition, and return their ids."""
         source = "temp.batch_study" if what_changed == "NULL" else "temp.what_changed"
         rows = connection.execute(
             f"""
@@ -241,7 +293,7 @@ class History:
             """,
             [self.loaded_at.replace(tzinfo=None, microsecond=0), self.loader_version],
         ).fetchall()
-        return len(rows)
+        return {trial_id for (trial_id,) in rows}
 
 
 def _is_replacing(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -298,6 +350,6 @@ WITH pair AS (
 )
 SELECT trial_id, string_agg(section || ': ' || said, '; ' ORDER BY section) AS what_changed
 FROM named
-WHERE trial_id IN (SELECT trial_id FROM temp.replaced_study WHERE NOT is_of_this_load)
+WHERE trial_id IN (SELECT trial_id FROM temp.replaced_study WHERE NOT is_new)
 GROUP BY trial_id
 """

@@ -17,10 +17,13 @@ from kb_loaders.registry.records import Loaded, Refused, RefusedRecords, Unmappe
 from kb_loaders.registry.relink import relink_batch
 from kb_loaders.registry.transform import prepare_words, registry_settings, transform
 from kb_loaders.vocabulary import read_vocabularies
+from kb_loaders.wording import counted
 
 if TYPE_CHECKING:
     import duckdb
 
+MOST_NAMED = 10
+"""Studies that a note names."""
 MEMORY = "750MB"
 """Most that DuckDB keeps in memory; the rest of the process takes up to 400 MB more."""
 
@@ -38,7 +41,7 @@ class Records(Protocol):
     """Where a load gets its records from, a batch at a time.
 
     refused, repeated, unchanged: so far; unchanged are records whose content the database holds. passed_over: files
-    that hold no records.
+    that hold no records. inputs: files and folders that are read; the sources of what is refused are in them.
     """
 
     repeated: int
@@ -48,6 +51,14 @@ class Records(Protocol):
     def refused(self) -> list[Refused]: ...
     @property
     def passed_over(self) -> list[str]: ...
+    @property
+    def inputs(self) -> list[Path]: ...
+
+    def position(self, content: bytes, /) -> int | None:
+        """Return where in the input the first record is whose content hash begins with 16 bytes.
+
+        None where it has not come so far, or where no study has two records. Positions rise with the input.
+        """
 
     def next(self, connection: duckdb.DuckDBPyConnection) -> bool:
         """Make the temporary table ``batch_study`` (trial_id, content_hash, last_update_posted), in the order read.
@@ -92,8 +103,9 @@ def load_records(
         insert_vocabularies(connection, read_vocabularies(schema))
         loader_version = version_with(prepare_words(connection, schema, words))
         connection.execute(KEEP_WORDS)
-        records = open_records(scratch, read_known_hashes(connection, loader_version))
-        history = History(connection, now(), loader_version)
+        known = read_known_hashes(connection, loader_version)
+        records = open_records(scratch, known)
+        history = History(connection, now(), loader_version, records.position)
         load = _Load(records, history, is_strict)
         with contextlib.ExitStack() as settings:
             connections = open_lanes(connection, lanes)
@@ -104,21 +116,26 @@ def load_records(
         is_empty = not history.loaded + records.unchanged + history.gave_way
         if is_empty or (is_strict and records.refused):
             raise RefusedRecords(records.refused)
-        _keep_refused(connection, records.refused)
+        _keep_refused(connection, records)
+        notes = _note_held(connection, records.refused)
         if finish is not None:
             finish(connection)
         unmapped = _read_unmapped(connection)
         content = seal(connection, version)
+    # What the database held is counted as unchanged when it comes, even if another record of the input counts.
+    given = sum(records.position(one) is not None for one in known & history.replaced)
+    changed = len(history.changed)
     return Loaded(
         new=history.new,
-        changed=history.changed,
-        unchanged=history.loaded + records.unchanged - history.new - history.changed,
-        repeated=records.repeated + history.gave_way,
+        changed=changed,
+        unchanged=history.loaded + records.unchanged - given - history.new - changed,
+        repeated=records.repeated + history.gave_way + given,
         rows={view: count for view, count in load.rows.items() if count},
         refused=tuple(records.refused),
         unmapped=tuple(unmapped),
         passed_over=tuple(records.passed_over),
         content_hash=content,
+        notes=notes,
     )
 
 
@@ -155,7 +172,7 @@ class _Load:
                     self._wait(number)
             self.records.stage(connection)
             connection.execute("BEGIN")
-            self.history.remove_old(connection, number)
+            again = self.history.remove_old(connection, number)
             before = _count_rows(connection)
             transform(connection)
             relink_batch(connection)
@@ -163,8 +180,8 @@ class _Load:
             self._wait(number)
             self.history.record(connection)
             connection.execute("COMMIT")
-            for view, count in after.items():
-                self.rows[view] += count - before[view]
+            for view, table in VIEWS.items():
+                self.rows[view] += after[view] - before[view] - again.get(table, 0)
             with self._turn:
                 self._n_done += 1
                 self._turn.notify_all()
@@ -184,15 +201,28 @@ def _count_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return dict(zip(VIEWS, row or (), strict=True))
 
 
-def _keep_refused(connection: duckdb.DuckDBPyConnection, refused: list[Refused]) -> None:
-    """Put refused records into the database, in the place of those that an earlier load refused there."""
-    if not refused:
-        return
-    places = sorted({f"{one.source}\n{one.place}" for one in refused})
+def _keep_refused(connection: duckdb.DuckDBPyConnection, records: Records) -> None:
+    """Put refused records into the database, in the place of all that an earlier load refused in the same input."""
+    inputs = [str(path) for path in records.inputs]
     connection.execute(
-        "DELETE FROM core.refused_record WHERE list_contains($1, concat(source, chr(10), place))", [places]
+        "DELETE FROM core.refused_record WHERE source IN (SELECT unnest($1)) "
+        "OR EXISTS (SELECT 1 FROM (SELECT unnest($2) AS input) WHERE starts_with(source, input || '/'))",
+        [sorted({*inputs, *(one.source for one in records.refused)}), inputs],
     )
-    insert_rows(connection, {"refused_record": [{**one._asdict(), "loaded_at": now()} for one in refused]})
+    insert_rows(connection, {"refused_record": [{**one._asdict(), "loaded_at": now()} for one in records.refused]})
+
+
+def _note_held(connection: duckdb.DuckDBPyConnection, refused: list[Refused]) -> tuple[str, ...]:
+    """Return what to say of refused records whose studies the database holds nevertheless."""
+    rows = connection.execute(
+        "SELECT nct_id FROM core.registry_record WHERE list_contains($1, nct_id) ORDER BY 1",
+        [sorted({one.nct_id for one in refused if one.nct_id})],
+    ).fetchall()
+    if not rows:
+        return ()
+    names = ", ".join(name for (name,) in rows[:MOST_NAMED]) + (", ..." if len(rows) > MOST_NAMED else "")
+    held = counted(len(rows), "study of a refused record is", "studies of refused records are")
+    return (f"{held} in the database as another record says: {names}",)
 
 
 def _read_unmapped(connection: duckdb.DuckDBPyConnection) -> list[Unmapped]:

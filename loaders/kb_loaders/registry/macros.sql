@@ -11,14 +11,15 @@ CREATE OR REPLACE TEMP MACRO kb_event_identity(list, organ_system, term) AS
 -- Records are written in Markdown: what it escapes is shown without the backslash.
 CREATE OR REPLACE TEMP MACRO kb_plain(posted) AS
     CASE WHEN contains(posted, '\') THEN regexp_replace(posted, '\\([!-/:-@\[-`{-~])', '\1', 'g') ELSE posted END;
--- Lower case, one blank between words: how names of units and parameters are compared.
+-- Lower case, one blank between words, no full stop at the end: how names of units and parameters are compared.
 CREATE OR REPLACE TEMP MACRO kb_words(posted) AS
-    trim(regexp_replace(lower(kb_plain(posted)), '[^a-z0-9%<>=/.+-]+', ' ', 'g'));
--- A comma is a thousands separator only where three digits follow each; what is no number has no value. A minus sign, or a
--- dash right in front of a digit, is the minus that a keyboard has.
+    rtrim(trim(regexp_replace(lower(kb_plain(posted)), '[^a-z0-9%‰<>=/.+-]+', ' ', 'g')), '. ');
+-- A comma is a thousands separator only where three digits follow each and the first digit is not 0: that of 0,001 divides
+-- off decimals. What is no number has no value. A minus sign, or a dash right in front of a digit, is the minus that a
+-- keyboard has.
 CREATE OR REPLACE TEMP MACRO kb_number(posted) AS
     CASE WHEN isfinite(TRY_CAST(posted AS DOUBLE)) THEN CASE WHEN NOT contains(posted, '_') THEN TRY_CAST(posted AS DOUBLE) END
-        WHEN regexp_full_match(posted, '\s*[-+−–]?\d{1,3}(,\d{3})+(\.\d*)?\s*|\s*[−–](\d+\.?\d*|\.\d+)\s*')
+        WHEN regexp_full_match(posted, '\s*[-+−–]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?\s*|\s*[−–](\d+\.?\d*|\.\d+)\s*')
             THEN TRY_CAST(translate(posted, '−–,', '--') AS DOUBLE) END;
 -- The number of a text that is written in another way than DuckDB reads numbers; the tables compute the others themselves.
 CREATE OR REPLACE TEMP MACRO kb_otherwise(posted, value) AS
@@ -26,12 +27,14 @@ CREATE OR REPLACE TEMP MACRO kb_otherwise(posted, value) AS
 CREATE OR REPLACE TEMP MACRO kb_otherwise_whole(posted, value) AS
     CASE WHEN NOT COALESCE(regexp_full_match(posted, '[0-9]{1,15}'), false) THEN value END;
 CREATE OR REPLACE TEMP MACRO kb_whole(value) AS CASE WHEN value = floor(value) AND abs(value) < 1e15 THEN value::BIGINT END;
+-- What a denominator counts: participants are named in one way.
+CREATE OR REPLACE TEMP MACRO kb_units(posted) AS CASE lower(posted) WHEN 'participants' THEN 'Participants' ELSE posted END;
 -- Why there is no number, null where there is one: nothing is posted, or the text cannot be read as a number, or it is NA for
 -- the reason that the registry demands as a comment beside it.
 CREATE OR REPLACE TEMP MACRO kb_status(posted, value, comment) AS
     CASE
         WHEN value IS NOT NULL THEN NULL
-        WHEN posted IS NULL THEN 'not_reported'
+        WHEN posted IS NULL OR trim(posted) = '' THEN 'not_reported'
         WHEN upper(trim(posted)) NOT IN ('NA', 'N/A') THEN 'unparsed'
         WHEN regexp_matches(lower(comment), 'not (yet )?(been |be )?(reached|met\b|attained)|(wasn.?t|never|yet to be) reached|unreached')
             AND NOT regexp_matches(lower(comment), 'could not be (reached|met|attained)')
@@ -64,6 +67,19 @@ CREATE OR REPLACE TEMP MACRO kb_ci_level(posted) AS
     CASE WHEN contains(posted, '%') THEN TRY_CAST(trim(split_part(posted, '%', 1)) AS DOUBLE)
         WHEN upper(posted) LIKE 'CONFIDENCE_%' THEN
             TRY_CAST(substr(posted, 12, 2) || '.' || substr(posted, 14) AS DOUBLE) END;
+-- A number of percent, with the sign or without; and one that an interval can have as its level: 0.95 is none.
+CREATE OR REPLACE TEMP MACRO kb_percent(posted) AS kb_number(rtrim(posted, ' %'));
+CREATE OR REPLACE TEMP MACRO kb_level(posted) AS
+    CASE WHEN kb_percent(posted) > 1 AND kb_percent(posted) < 100 THEN kb_percent(posted) END;
+-- The number of a p value, in which a comma divides off decimals if anything; and what stands before the number.
+CREATE OR REPLACE TEMP MACRO kb_p_sign(posted) AS
+    CASE translate(regexp_extract(posted, '^[\\pP ]*([<>=≤≥\\ ]*)', 1), '\ ', '')
+        WHEN '' THEN '=' WHEN '=' THEN '=' WHEN '<' THEN '<' WHEN '<<' THEN '<' WHEN '>' THEN '>' WHEN '>>' THEN '>'
+        WHEN '<=' THEN '≤' WHEN '=<' THEN '≤' WHEN '≤' THEN '≤'
+        WHEN '>=' THEN '≥' WHEN '=>' THEN '≥' WHEN '≥' THEN '≥' END;
+CREATE OR REPLACE TEMP MACRO kb_p(posted) AS
+    CASE WHEN NOT contains(posted, ',') AND kb_p_sign(posted) IS NOT NULL
+        THEN kb_number(ltrim(posted, 'pP<>=≤≥\ ')) END;
 -- A date as posted: a day, or the first of a month or year that alone is posted.
 CREATE OR REPLACE TEMP MACRO kb_date(posted) AS
     TRY_CAST(posted || CASE length(posted) WHEN 4 THEN '-01-01' WHEN 7 THEN '-01' ELSE '' END AS DATE);

@@ -43,8 +43,9 @@ class Loaded:
     """What a load did.
 
     new, changed, unchanged: studies. repeated: records that came again in the same input, and were counted once or gave
-    way to a later version of themselves, there or in the database. rows: added or replaced, by view. passed_over: files
-    that hold no records. notes: what else the input lacks.
+    way to another version of their study, there or in the database. rows: added or replaced, by view; of a study that
+    came more than once, those of the version that counts. passed_over: files that hold no records. notes: what else the
+    input lacks, and what of its refused records is there from elsewhere.
     """
 
     new: int

@@ -54,7 +54,7 @@ FROM (
 )
 ORDER BY trial_id, position;
 
-INSERT INTO core.registry_denominator BY NAME
+CREATE OR REPLACE TEMP TABLE batch_denominator AS
 SELECT kb_joint_identity(g.identity, kb_identity(concat_ws(chr(31), 'size', d.units, o.identity))) AS fact_id,
     d.trial_id, NULLIF(d.item, -1) AS outcome, COALESCE(d.units, 'not stated') AS unit, d.group_id,
     kb_otherwise_whole(d.value, kb_whole(kb_number(d.value))) AS n_read, d.value AS n_posted
@@ -65,6 +65,16 @@ FROM (
 JOIN linked_group AS g ON g.trial_id = d.trial_id AND g.outcome = d.item AND g.group_id = d.group_id
     AND g.module = d.module
 LEFT JOIN typed_outcome AS o ON o.trial_id = d.trial_id AND o.outcome = d.item;
+
+UPDATE batch_denominator AS b SET fact_id = xor(b.fact_id, kb_identity('size again ' || d.nth))
+FROM (
+    SELECT rowid AS place, row_number() OVER (PARTITION BY fact_id ORDER BY rowid) AS nth
+    FROM batch_denominator
+    WHERE fact_id IN (SELECT fact_id FROM batch_denominator GROUP BY fact_id HAVING count(*) > 1)
+) AS d
+WHERE b.rowid = d.place AND d.nth > 1;
+
+INSERT INTO core.registry_denominator BY NAME FROM batch_denominator;
 
 INSERT INTO core.registry_flow BY NAME
 SELECT kb_joint_identity(g.identity,
@@ -159,10 +169,11 @@ WITH named AS (
     -- Sorted all at once: an aggregate with an order of its own sorts every group apart, and takes longer.
     SELECT trial_id, outcome, analysis, string_agg(title, '; ') AS titles
     FROM (
-        SELECT a.trial_id, a.outcome, a.analysis, g.title
+        -- A group that the outcome does not describe is shown by its id.
+        SELECT a.trial_id, a.outcome, a.analysis, COALESCE(g.title, a.group_id) AS title
         FROM (SELECT trial_id, outcome, analysis, unnest(group_ids) AS group_id FROM stage_analysis) AS a
-        JOIN linked_group AS g ON g.trial_id = a.trial_id AND g.outcome = a.outcome AND g.group_id = a.group_id
-            AND g.module = 'outcome'
+        LEFT JOIN (FROM linked_group WHERE module = 'outcome') AS g
+            ON g.trial_id = a.trial_id AND g.outcome = a.outcome AND g.group_id = a.group_id
         ORDER BY g.position
     )
     GROUP BY ALL
@@ -182,7 +193,7 @@ SELECT xor(t.identity, kb_identity(concat_ws(chr(31), 'analysis', array_to_strin
         WHEN 'STANDARD_ERROR_OF_MEAN' THEN 'standard_error'
         ELSE CASE WHEN a.dispersion_value IS NOT NULL THEN 'not_stated' END END AS spread_type,
     -- A level without limits is a default left over in the form.
-    CASE WHEN a.ci_lower IS NOT NULL OR a.ci_upper IS NOT NULL THEN TRY_CAST(a.ci_pct AS DOUBLE) END AS ci_level,
+    CASE WHEN a.ci_lower IS NOT NULL OR a.ci_upper IS NOT NULL THEN kb_level(a.ci_pct) END AS ci_level,
     CASE WHEN a.ci_lower IS NOT NULL OR a.ci_upper IS NOT NULL THEN
         CASE a.ci_sides WHEN 'TWO_SIDED' THEN 'two-sided' WHEN 'ONE_SIDED' THEN 'one-sided' END END AS ci_sides,
     kb_otherwise(a.ci_lower, a.lo) AS ci_low_read, a.ci_lower AS ci_low_posted,
@@ -191,9 +202,7 @@ SELECT xor(t.identity, kb_identity(concat_ws(chr(31), 'analysis', array_to_strin
     kb_otherwise(a.ci_upper, a.hi) AS ci_high_read, a.ci_upper AS ci_high_posted,
     CASE WHEN a.ci_upper IS NULL AND a.ci_lower IS NOT NULL AND a.ci_sides = 'ONE_SIDED' THEN 'not_applicable'
         ELSE kb_posted_status(a.ci_upper, a.hi, COALESCE(a.ci_upper_comment, a.estimate_comment)) END AS ci_high_status,
-    CASE WHEN a.p IS NULL THEN NULL WHEN a.p_sign LIKE '<=%' OR a.p_sign LIKE '≤%' THEN '≤'
-        WHEN a.p_sign LIKE '>=%' OR a.p_sign LIKE '≥%' THEN '≥' WHEN a.p_sign LIKE '<%' THEN '<'
-        WHEN a.p_sign LIKE '>%' THEN '>' ELSE '=' END AS p_relation,
+    CASE WHEN a.p IS NOT NULL THEN kb_p_sign(a.p_value) END AS p_relation,
     a.p AS p_value, a.p_value AS p_posted, kb_posted_status(a.p_value, a.p, a.p_comment) AS p_value_status,
     kb_plain(a.method) AS test, lower(a.non_inferiority_type) AS hypothesis,
     kb_plain(a.group_description) AS description,
@@ -201,8 +210,7 @@ SELECT xor(t.identity, kb_identity(concat_ws(chr(31), 'analysis', array_to_strin
         kb_plain(a.non_inferiority_comment), kb_plain(a.other_description), kb_plain(a.ci_lower_comment),
         kb_plain(a.ci_upper_comment)), '') AS comment
 FROM (
-    SELECT *, kb_number(param_value) AS v, kb_number(ltrim(p_value, 'pP<>=≤≥ ')) AS p,
-        ltrim(p_value, 'pP ') AS p_sign, kb_number(ci_lower) AS lo, kb_number(ci_upper) AS hi
+    SELECT *, kb_number(param_value) AS v, kb_p(p_value) AS p, kb_number(ci_lower) AS lo, kb_number(ci_upper) AS hi
     FROM stage_analysis
 ) AS a
 JOIN typed_outcome AS t ON t.trial_id = a.trial_id AND t.outcome = a.outcome

@@ -7,7 +7,7 @@ SELECT trial_id, trial_id || '-registry' AS source_id, nct_id, kb_plain(brief_ti
     kb_plain(official_title) AS official_title, acronym, study_type, array_to_string(phases, '/') AS phase, allocation,
     intervention_model, primary_purpose, masking, enrollment_count AS enrollment, enrollment_type, sponsor,
     overall_status, start_date, primary_completion_date, completion_date, first_posted, results_first_posted,
-    last_update_posted, has_results, TRY_CAST(event_threshold AS DOUBLE) AS event_threshold,
+    last_update_posted, has_results, kb_percent(event_threshold) AS event_threshold,
     kb_plain(event_time_frame) AS event_time_frame, kb_plain(event_description) AS event_description,
     kb_plain(flow_recruitment) AS recruitment, kb_plain(flow_pre_assignment) AS pre_assignment,
     kb_plain(limitations) AS limitations, version_holder AS data_version, content_hash,
@@ -27,7 +27,7 @@ SELECT trial_id, nct_id AS registry_id, 'ClinicalTrials.gov' AS registry, acrony
     (SELECT string_agg(c.condition, '; ' ORDER BY c.position) FROM stage_condition AS c WHERE c.trial_id = s.trial_id)
         AS condition,
     NULLIF(replace(replace(replace(array_to_string(phases, '/'), 'EARLY_PHASE1', 'early 1'), 'PHASE', ''), 'NA', 'not applicable'), '') AS phase,
-    NULLIF(concat_ws(', ', lower(replace(allocation, '_', '-')),
+    NULLIF(concat_ws(', ', lower(replace(NULLIF(allocation, 'NA'), '_', '-')),
         lower(replace(intervention_model, '_', ' ')), lower(replace(study_type, '_', ' '))), '') AS design,
     lower(masking) AS masking, enrollment_count AS n_enrolled, lower(enrollment_type) AS n_enrolled_type, sponsor,
     (SELECT NULLIF(count(*), 0) FROM stage_country AS c WHERE c.trial_id = s.trial_id) AS n_countries,
@@ -68,11 +68,11 @@ SELECT trial_id, criterion, operator, value, unit, 1000 + position AS position,
     kb_identity(concat_ws(chr(31), trial_id, 'eligibility', criterion)) AS fact_id
 FROM (
     SELECT trial_id, 'Age, minimum' AS criterion, '>=' AS operator, split_part(minimum_age, ' ', 1) AS value,
-        lower(split_part(minimum_age, ' ', 2)) AS unit, 1 AS position
-    FROM stage_study WHERE minimum_age IS NOT NULL
+        NULLIF(lower(split_part(minimum_age, ' ', 2)), '') AS unit, 1 AS position
+    FROM stage_study WHERE upper(minimum_age) NOT IN ('N/A', 'NA')
     UNION ALL
-    SELECT trial_id, 'Age, maximum', '<=', split_part(maximum_age, ' ', 1), lower(split_part(maximum_age, ' ', 2)), 2
-    FROM stage_study WHERE maximum_age IS NOT NULL
+    SELECT trial_id, 'Age, maximum', '<=', split_part(maximum_age, ' ', 1), NULLIF(lower(split_part(maximum_age, ' ', 2)), ''), 2
+    FROM stage_study WHERE upper(maximum_age) NOT IN ('N/A', 'NA')
     UNION ALL
     SELECT trial_id, 'Sex', 'in', lower(sex), NULL, 3 FROM stage_study WHERE sex IS NOT NULL
     UNION ALL

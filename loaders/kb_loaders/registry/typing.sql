@@ -28,13 +28,16 @@ WITH worded AS (
     LEFT JOIN unit_kind AS u ON u.unit = w.words
     LEFT JOIN outcome_of_units AS c ON c.trial_id = s.trial_id AND c.outcome = s.outcome
 ), counting AS (
-    SELECT *, COALESCE(param_type = 'COUNT_OF_PARTICIPANTS' OR (param_type = 'NUMBER' AND unit_kind = 'participants'), false)
-        AS is_count
+    SELECT *,
+        CASE param_type WHEN 'COUNT_OF_PARTICIPANTS' THEN COALESCE(unit_kind NOT LIKE 'percent%', true)
+            WHEN 'NUMBER' THEN COALESCE(unit_kind = 'participants', false) ELSE false END AS is_count
     FROM named
 )
 SELECT trial_id, outcome, identity, COALESCE(name, 'Untitled outcome') AS name, counted,
     'registry-outcome-' || (outcome + 1) AS endpoint_id,
     CASE
+        -- What is posted as a count and in percent may be either.
+        WHEN param_type = 'COUNT_OF_PARTICIPANTS' AND NOT is_count THEN 'number'
         WHEN is_count THEN CASE counted WHEN 'Participants' THEN 'proportion' ELSE 'count' END
         WHEN param_type = 'NUMBER' AND unit_kind IN ('percent_of_participants', 'percent_probability') THEN
             CASE WHEN regexp_matches(title_words, 'survival|(event|progression|disease|relapse)[- ]free|kaplan|\b(os|pfs|dfs|efs|rfs) (rate|probabilit)')
@@ -68,7 +71,7 @@ CREATE OR REPLACE TEMP TABLE typed_measure AS
 SELECT m.trial_id, m.measure, COALESCE(kb_plain(m.title), 'Untitled measure') AS name,
     kb_identity(concat_ws(chr(31), m.trial_id, 'baseline', m.title, m.unit)) AS identity,
     CASE
-        WHEN m.param_type = 'COUNT_OF_PARTICIPANTS' THEN 'count'
+        WHEN m.param_type = 'COUNT_OF_PARTICIPANTS' AND COALESCE(u.kind NOT LIKE 'percent%', true) THEN 'count'
         WHEN m.param_type = 'NUMBER' AND u.kind = 'participants' THEN 'count'
         WHEN m.param_type = 'NUMBER' AND u.kind = 'percent_of_participants' THEN 'proportion'
         WHEN m.param_type IN ('MEAN', 'MEDIAN', 'LEAST_SQUARES_MEAN', 'GEOMETRIC_MEAN', 'GEOMETRIC_LEAST_SQUARES_MEAN',
@@ -88,26 +91,47 @@ FROM (
 WHERE t.rowid = d.place AND d.nth > 1;
 
 -- One denominator a place and group: of what the outcome counts, in the baseline module of participants; null where the place
--- counts other units only, of which participants are no part.
+-- counts other units only, of which participants are no part, and where two that differ are posted.
 CREATE OR REPLACE TEMP TABLE class_denom AS
-SELECT d.trial_id, d.module, d.item, d.class, d.group_id, min(kb_whole(kb_number(d.value))) AS n
-FROM (FROM stage_denom WHERE class IS NOT NULL AND module = 'outcome') AS d
-JOIN typed_outcome AS o ON o.trial_id = d.trial_id AND o.outcome = d.item AND o.counted = d.units
-GROUP BY ALL
-UNION ALL
-SELECT trial_id, module, item, class, group_id, min(CASE units WHEN 'Participants' THEN kb_whole(kb_number(value)) END)
-FROM stage_denom
-WHERE class IS NOT NULL AND module = 'baseline'
+SELECT trial_id, module, item, class, group_id, CASE WHEN min(n) = max(n) THEN min(n) END AS n
+FROM (
+    SELECT d.trial_id, d.module, d.item, d.class, d.group_id,
+        CASE WHEN d.units = o.counted THEN kb_whole(kb_number(d.value)) END AS n
+    FROM (FROM stage_denom WHERE class IS NOT NULL AND module = 'outcome') AS d
+    JOIN typed_outcome AS o ON o.trial_id = d.trial_id AND o.outcome = d.item
+    UNION ALL
+    SELECT trial_id, module, item, class, group_id, CASE units WHEN 'Participants' THEN kb_whole(kb_number(value)) END
+    FROM stage_denom
+    WHERE class IS NOT NULL AND module = 'baseline'
+)
 GROUP BY ALL;
-CREATE OR REPLACE TEMP TABLE item_denom AS
-SELECT d.trial_id, d.module, d.item, d.group_id, min(kb_whole(kb_number(d.value))) AS n
-FROM (FROM stage_denom WHERE class IS NULL AND module = 'outcome') AS d
-JOIN typed_outcome AS o ON o.trial_id = d.trial_id AND o.outcome = d.item AND o.counted = d.units
-GROUP BY ALL
+-- A class that has denominators of its own has none for a group that it leaves out: the whole group was not analysed there.
+INSERT INTO class_denom
+SELECT DISTINCT c.trial_id, 'outcome', c.outcome, c.class, c.group_id, NULL
+FROM stage_outcome_cell AS c
+SEMI JOIN (FROM class_denom WHERE module = 'outcome') AS k
+    ON k.trial_id = c.trial_id AND k.item = c.outcome AND k.class = c.class
+ANTI JOIN (FROM class_denom WHERE module = 'outcome') AS k
+    ON k.trial_id = c.trial_id AND k.item = c.outcome AND k.class = c.class AND k.group_id = c.group_id
 UNION ALL
-SELECT trial_id, module, COALESCE(item, -1), group_id, min(CASE units WHEN 'Participants' THEN kb_whole(kb_number(value)) END)
-FROM stage_denom
-WHERE class IS NULL AND module = 'baseline'
+SELECT DISTINCT c.trial_id, 'baseline', c.measure, c.class, c.group_id, NULL
+FROM stage_baseline_cell AS c
+SEMI JOIN (FROM class_denom WHERE module = 'baseline') AS k
+    ON k.trial_id = c.trial_id AND k.item = c.measure AND k.class = c.class
+ANTI JOIN (FROM class_denom WHERE module = 'baseline') AS k
+    ON k.trial_id = c.trial_id AND k.item = c.measure AND k.class = c.class AND k.group_id = c.group_id;
+CREATE OR REPLACE TEMP TABLE item_denom AS
+SELECT trial_id, module, item, group_id, CASE WHEN min(n) = max(n) THEN min(n) END AS n
+FROM (
+    SELECT d.trial_id, d.module, d.item, d.group_id, kb_whole(kb_number(d.value)) AS n
+    FROM (FROM stage_denom WHERE class IS NULL AND module = 'outcome') AS d
+    JOIN typed_outcome AS o ON o.trial_id = d.trial_id AND o.outcome = d.item AND o.counted = d.units
+    UNION ALL
+    SELECT trial_id, module, COALESCE(item, -1), group_id,
+        CASE units WHEN 'Participants' THEN kb_whole(kb_number(value)) END
+    FROM stage_denom
+    WHERE class IS NULL AND module = 'baseline'
+)
 GROUP BY ALL;
 
 -- The measure of an analysis: the first pattern that its parameter's name matches.
