@@ -58,7 +58,7 @@ def build(
     ] = None,
     db: Database = None,
 ) -> None:
-    """Build the database from folders of evidence, all or nothing."""
+    """Build the database from folders of evidence, all or nothing; registry records in it stay."""
     from kb_cli.building import build_database
 
     build_database(evidence, db)

@@ -49,9 +49,8 @@ def _report(work: Callable[[Path], Built], db: Path | None) -> None:
         say(f"{trial}: {counted(facts, 'fact')} from {folder}")
     for trial, remark in built.remarks:
         say(f"{trial}: groups.csv {remark}")
-    if built.lost:
-        lost = counted(built.lost, "registry record")
-        say(f"the old database held {lost}, this one holds none; load them again with kb load ctgov or kb load aact")
+    if built.kept:
+        say(f"kept: {counted(built.kept, 'registry record')} that the database held")
     seconds = time.perf_counter() - started
     questions = f" and {counted(len(built.questions), 'question')}" if built.questions else ""
     made = f"{counted(len(built.trials), 'trial')}{questions}"

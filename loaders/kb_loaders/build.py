@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -11,18 +10,21 @@ from typing import TYPE_CHECKING
 
 from kb_loaders.article.context import Reading, Trial
 from kb_loaders.article.load import core_rows, load_trial
+from kb_loaders.binding import light_binding
 from kb_loaders.database import (
+    DatabaseInUse,
     delete_computed,
     delete_extracted,
     insert_rows,
     insert_vocabularies,
     seal,
 )
-from kb_loaders.database_file import changed_database, new_database
+from kb_loaders.database_file import changed_database, check_fit, new_database
 from kb_loaders.findings import BadEvidence, Finding
 from kb_loaders.questions.load import find_questions, is_question_folder, load_questions, question_rows
 from kb_loaders.registry.relink import relink_articles
 from kb_loaders.vocabulary import read_vocabularies
+from kb_loaders.wording import counted
 
 if TYPE_CHECKING:
     import duckdb
@@ -36,15 +38,15 @@ class Built:
     """What a build made: trial_id, folder and number of facts of each trial, and the hash of the content.
 
     questions: question_id, file and number of facts of each question. remarks: trial_id and, in words, what a
-    ``groups.csv`` says that does not go with the trial's record. lost: registry records that the old database held and
-    the new one does not.
+    ``groups.csv`` says that does not go with the trial's record. kept: registry records that the database held before,
+    and holds still.
     """
 
     trials: tuple[tuple[str, str, int], ...]
     content_hash: str
     questions: tuple[tuple[str, str, int], ...] = ()
     remarks: tuple[tuple[str, str], ...] = ()
-    lost: int = 0
+    kept: int = 0
 
 
 def find_trials(folders: list[Path]) -> list[Path]:
@@ -81,13 +83,18 @@ def find_trials(folders: list[Path]) -> list[Path]:
 def build_database(folders: list[Path], path: Path, schema: Path, version: str, finish: Finish | None = None) -> Built:
     """Make the database at ``path`` from evidence folders; on any finding the old file stays as it is, byte for byte.
 
-    finish: what is computed from the evidence once all of it is there.
-    Raises BadEvidence with all findings of all trials; DatabaseInUse where the file cannot be replaced.
+    Registry records that the old file holds are kept; all else comes from the folders. Without records, nothing of the
+    old file is read. finish: what is computed from the evidence once all of it is there.
+    Raises BadEvidence with all findings of all trials; DatabaseInUse where the file cannot be replaced, or a record in
+    it would be lost.
     """
-    lost = count_registry_records(path)
+    kept = count_registry_records(path)
+    if kept:
+        _check_version(path, schema, kept)
+    opened = changed_database if kept else new_database
     with ExitStack() as stack:
-        made = _make(folders, schema, version, finish, lambda: stack.enter_context(new_database(path, schema)))
-        return replace(made, lost=lost)
+        made = _make(folders, schema, version, finish, lambda: stack.enter_context(opened(path, schema)), path)
+        return replace(made, kept=kept)
 
 
 def load_trials(folders: list[Path], path: Path, schema: Path, version: str, finish: Finish | None = None) -> Built:
@@ -105,8 +112,12 @@ def _make(
     version: str,
     finish: Finish | None,
     open_database: Callable[[], duckdb.DuckDBPyConnection],
+    anew: Path | None = None,
 ) -> Built:
-    """Read the evidence, then open the database and put it there; nothing is opened where there is a finding."""
+    """Read the evidence, then open the database and put it there; nothing is opened where there is a finding.
+
+    anew: the file, where what people extracted is to be all from this evidence; else what it holds of others stays.
+    """
     vocabularies = read_vocabularies(schema)
     files = find_questions(folders)
     folders = find_trials(folders)
@@ -117,9 +128,11 @@ def _make(
     if findings:
         raise BadEvidence(findings)
     connection = open_database()
+    owners = [reading.owner_id for reading in (*trials, *questions)]
+    going = _list_others(connection, anew, owners) if anew else []
     connection.execute("BEGIN")
     delete_computed(connection)
-    delete_extracted(connection, [reading.owner_id for reading in (*trials, *questions)])
+    delete_extracted(connection, owners + going)
     connection.execute("COMMIT")
     insert_vocabularies(connection, vocabularies)
     for trial in trials:
@@ -133,15 +146,55 @@ def _make(
 
 
 def count_registry_records(path: Path) -> int:
-    """Return how many registry records a database holds; 0 where there is none, or none that can be read."""
+    """Return how many registry records a database holds; 0 where there is none, or none that can be read.
+
+    Raises DatabaseInUse where another process keeps the file to itself.
+    """
     import duckdb
 
     if not path.is_file():
         return 0
-    with contextlib.suppress(duckdb.Error), duckdb.connect(str(path), read_only=True) as connection:
-        row = connection.execute("SELECT count(*) FROM core.registry_record").fetchone()
-        return row[0] if row else 0
-    return 0
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            row = connection.execute("SELECT count(*) FROM core.registry_record").fetchone()
+    except duckdb.Error as error:
+        if "lock" in str(error):
+            raise DatabaseInUse(f"{path}: another process has it open to write; close it there first") from error
+        return 0
+    return row[0] if row else 0
+
+
+def _check_version(path: Path, schema: Path, kept: int) -> None:
+    """Check that registry records can be kept; raises DatabaseInUse where another version of the program made them."""
+    try:
+        check_fit(path, schema)
+    except DatabaseInUse as error:
+        records = counted(kept, "registry record")
+        raise DatabaseInUse(
+            f"{path}: it holds {records} of another version of the program, which would be lost. Delete the file first "
+            "if that may be"
+        ) from error
+
+
+@light_binding()
+def _list_others(connection: duckdb.DuckDBPyConnection, path: Path, owners: list[str]) -> list[str]:
+    """Return the trials and questions that people extracted, and that are not among the owners.
+
+    Raises DatabaseInUse where a registry record is linked to one of them: without its article it would be lost, too.
+    """
+    rows = connection.execute(
+        "SELECT DISTINCT f.trial_id, r.trial_id IS NOT NULL FROM core.fact AS f "
+        "LEFT JOIN core.registry_record AS r ON r.trial_id = f.trial_id "
+        "WHERE NOT list_contains($1, f.trial_id) ORDER BY 1",
+        [owners],
+    ).fetchall()
+    linked = [owner for owner, has_record in rows if has_record]
+    if linked:
+        raise DatabaseInUse(
+            f"{path}: it holds an article and a registry record of {', '.join(linked)}, and these folders hold no "
+            "article of it. Name its folder, too, or add the folders with: kb load article"
+        )
+    return [owner for owner, _ in rows]
 
 
 def _name(readings: Sequence[Reading], paths: list[Path]) -> tuple[tuple[str, str, int], ...]:

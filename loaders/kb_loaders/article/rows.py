@@ -109,10 +109,10 @@ def _need_unit(trial: Trial, record: Record, word: str, number: Number) -> None:
 
 def _check_percents(trial: Trial, record: Record, cells: Cells) -> None:
     """Check that what stands in columns of any unit is a percentage, where the statistic is one."""
-    for column in ("value", "ci_low", "ci_high"):
-        number = cells[column]
-        if number.value is not None and not 0 <= number.value <= 100:
-            named = column if record.text(column) else "ci"
+    for column in ("value", "ci_low", "ci_high", "range_low", "range_high"):
+        number = cells.get(column)
+        if number is not None and number.value is not None and not 0 <= number.value <= 100:
+            named = column if record.text(column) else column.partition("_")[0]
             trial.find(record, named, f"'{number.printed}' is not a percentage between 0 and 100")
 
 
@@ -264,6 +264,8 @@ def _finish_exposure(trial: Trial, record: Record, cells: Cells) -> Row:
     statistic = record.text("statistic")
     _need_unit(trial, record, statistic, cells["value"])
     unit = record.text("unit") or ("percent" if statistic == "proportion" else None)
+    if statistic == "proportion":
+        _check_percents(trial, record, cells)
     main = cells["value"] if cells["value"].printed else cells["n"]
     return {
         **_where(record),
