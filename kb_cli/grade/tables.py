@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kb_cli.grade.absolute_rows import BY_TREATMENT, AbsoluteRow, absolute_rows, how_pooled
@@ -23,6 +23,8 @@ from kb_loaders.wording import counted
 
 MOST_OUTCOMES = 7
 """How many outcomes a Summary of Findings has at most (Cochrane Handbook, chapter 14)."""
+MOST_TIMES = 3
+"""Different times of follow-up that a row names."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,11 @@ class OutcomeTable:
         if pooled is None:
             return ()
         return (*pooled.warnings, *(f"{item.label} is not pooled: {item.text}." for item in pooled.excluded))
+
+    @property
+    def details(self) -> Cell:
+        """What stands behind the name in its cell: follow-up, what is counted, the scale."""
+        return replace(self.label, text=self.label.text.removeprefix(self.name))
 
     @property
     def study_marks(self) -> Cell:
@@ -140,7 +147,8 @@ def _outcome(
 def _label(evidence: OutcomeEvidence) -> Cell:
     """Name, follow-up, what is counted where that is not the event, and the scale with its better direction."""
     outcome = evidence.outcome
-    parts = [outcome.outcome, f"follow-up: {evidence.follow_up or 'not stated'}"]
+    time = follow_up(evidence)
+    parts = [outcome.outcome, time.text]
     if outcome.polarity == "event_free":
         parts.append("absolute effects count those without the event, the hazard ratio the event")
     if evidence.scale:
@@ -148,7 +156,36 @@ def _label(evidence: OutcomeEvidence) -> Cell:
     if outcome.kind == "continuous":
         unit = f"{outcome.unit}; " if outcome.unit else ""
         parts.append(f"{unit}{outcome.favourable_direction} is better")
-    return Cell("; ".join(parts), (outcome.fact_id,))
+    return Cell("; ".join(parts), tuple(dict.fromkeys((outcome.fact_id, *time.fact_ids))), time.how)
+
+
+def follow_up(evidence: OutcomeEvidence) -> Cell:
+    """The time that the outcome is asked for; else what its studies state, or else its baseline risks, named so."""
+    if evidence.follow_up:
+        return Cell(f"follow-up: {evidence.follow_up}", (evidence.outcome.fact_id,))
+    rows = evidence.used or evidence.confirmed
+    told = [row for row in rows if row.timepoint is not None]
+    if told:
+        silent = len({row.study for row in rows} - {row.study for row in told})
+        unknown = f" (not stated by {counted(silent, 'study')})" if silent else ""
+        facts = tuple(dict.fromkeys(fact for row in told for fact in row.fact_ids))
+        times = _listed([str(row.timepoint) for row in told])
+        return Cell(f"follow-up: {times}{unknown}", facts, "the times that the studies state")
+    baselines = [item for item in evidence.baselines if item.timepoint]
+    if baselines:
+        times = _listed([str(item.timepoint) for item in baselines])
+        whose = "that of the baseline risk" if len(evidence.baselines) == 1 else "as the baseline risks state it"
+        return Cell(
+            f"follow-up: {times}, {whose}", tuple(item.fact_id for item in baselines if item.fact_id is not None)
+        )
+    return Cell("follow-up: not stated")
+
+
+def _listed(times: Sequence[str]) -> str:
+    """Different times as their sources state them, the first few of many."""
+    found = list(dict.fromkeys(times))
+    more = f" and {counted(len(found) - MOST_TIMES, 'other time')}" if len(found) > MOST_TIMES else ""
+    return "; ".join(found[:MOST_TIMES]) + more
 
 
 def relative_cell(evidence: OutcomeEvidence) -> Cell:

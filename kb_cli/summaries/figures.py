@@ -182,7 +182,8 @@ def adverse_event_figure(
 
 
 def _percent(row: ResultRow | None) -> float | None:
-    if row is None:
+    """The percentage to draw; of a group in which nobody was at risk there is none."""
+    if row is None or row.get("n_at_risk") == 0:
         return None
     percent = row.get("percent")
     if percent is None:

@@ -73,8 +73,12 @@ class GroupTable:
 
     @property
     def notes(self) -> list[str]:
-        """What the groups are that are no arms, each once: ``Low dose: not linked to an arm``."""
-        return [f"{column.label}: {column.note}" for column in self.columns if column.note]
+        """What the groups are that are no arms: ``Low dose: not linked to an arm``; once where several are the same."""
+        marked = [(column.label, column.note) for column in self.columns if column.note]
+        same = {note for _, note in marked}
+        if len(marked) > 1 and len(same) == 1:
+            return [str(note) for note in same]
+        return [f"{label}: {note}" for label, note in marked]
 
     @property
     def of_groups(self) -> list[GroupColumn]:

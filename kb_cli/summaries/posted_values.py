@@ -122,6 +122,11 @@ class PostedValues:
             return Markup(NOT_POSTED)
         return self._marked(self.text.p_value(row["fact_id"]), row["fact_id"])
 
+    def p_text(self, row: ResultRow) -> Markup:
+        """The p value within a sentence, where nothing says what is not posted: "P value not posted"."""
+        shown = self.p_value(row)
+        return Markup(f"P value {NOT_POSTED}") if shown == NOT_POSTED else shown
+
     def compared(self, row: ResultRow) -> str:
         """The groups of an analysis: ``A versus B`` where their order is known, else ``groups: A; B``."""
         first, second = row.get("arm") or row.get("group_title"), row.get("comparator") or row.get("comparator_title")

@@ -17,9 +17,9 @@ def upper_first(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """The text as a sentence: a capital first letter, and a full stop unless one stands there."""
+    """The text as a sentence: a capital first letter, and a full stop unless it ends with one, or is cut off."""
     changed = upper_first(text).rstrip()
-    return changed if changed.endswith((".", "!", "?")) else changed + "."
+    return changed if changed.endswith((".", "!", "?", "…")) else changed + "."
 
 
 def one_line(title: str) -> str:
