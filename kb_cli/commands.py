@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from kb_cli.catalogue.resources import database_path, queries_folder, schema_fol
 from kb_cli.errors import BadInput, ExitCode, UsageMistake
 from kb_cli.output.formats import Format, write_result
 from kb_cli.output.result import Result
+from kb_cli.time_limit import TimeLimit
 
 if TYPE_CHECKING:
     import duckdb
@@ -85,18 +87,22 @@ def print_query(
         parameters = bind(query, options, connection)
         is_of_one_trial = any(p.kind == "trial" and parameters.get(p.name) is not None for p in query.parameters)
 
+        within = TimeLimit(timeout)
+
         def change(result: Result) -> Result:
             if columns is not None:
-                return _choose(result, f"{columns},cited" if cite else columns)
-            return _condense(result, is_of_one_trial) if format is Format.table and not is_wide else result
+                result = _choose(result, f"{columns},cited" if cite else columns)
+            elif format is Format.table and not is_wide:
+                result = _condense(result, is_of_one_trial)
+            return replace(result, within=within)
 
         if cite:
             from kb_cli.language.cite_command import cite_query, print_cited
 
-            answer = cite_query(connection, query.sql, parameters, run, limit=most, timeout=timeout)
+            answer = cite_query(connection, query.sql, parameters, run, limit=most, within=within)
             print_cited(connection, answer, cite, format, output, change)
             return
-        result = run(connection, query.sql, parameters, limit=most, timeout=timeout)
+        result = run(connection, query.sql, parameters, limit=most, within=within)
     _write(change(result), format, output)
 
 

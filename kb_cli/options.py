@@ -31,4 +31,4 @@ CitationsFile = Annotated[
     Path | None,
     typer.Option("--citations", help="Write facts, locators and sources cited to this file, as JSON.", metavar="FILE"),
 ]
-Timeout = Annotated[float, typer.Option("--timeout", help="Seconds after which a query is stopped.", min=0.001)]
+Timeout = Annotated[float, typer.Option("--timeout", help="Seconds that the answer may take, written out.", min=0.001)]

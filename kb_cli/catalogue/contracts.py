@@ -27,7 +27,8 @@ class ViewColumn:
     (participants are counted more than once), ``pooled`` (only the value 'all' holds the others), ``registry`` (as
     ``values`` in records of a registry, else ``possible``), ``whole`` (in these, one value holds the others: that
     which ``whole`` names, or NULL; else ``possible``) or ``possible``.
-    references: the ``view.column`` that lists the identifiers. excludes: words that never occur here.
+    references: the ``view.column`` that lists the identifiers. excludes: words that never occur here. stored: the
+    ``schema.table.column`` that hold every value of a label, where reading the view for them takes long.
     """
 
     name: str
@@ -48,6 +49,7 @@ class ViewColumn:
     whole: str = ""
     references: str = ""
     excludes: tuple[str, ...] = ()
+    stored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ def read_view(path: Path) -> View:
             vocabulary=column.get("vocabulary", ""),
             by=(column["by"],) if isinstance(column.get("by"), str) else tuple(column.get("by", ())),
             excludes=tuple(column.get("excludes", ())),
+            stored=tuple(column.get("stored", ())),
             **{key: column.get(key, "") for key in CHECKED},
         )
         for name, column in header["columns"].items()

@@ -13,6 +13,7 @@ from kb_cli.catalogue.resources import schema_folder
 from kb_cli.engines.worker import Worker
 from kb_cli.errors import ExitCode
 from kb_cli.output.result import Result
+from kb_cli.time_limit import TimeLimit
 
 
 @contextmanager
@@ -30,10 +31,9 @@ def checked_runner(query: NamedQuery, path: Path, timeout: float) -> Iterator[An
             raise SystemExit(ExitCode.FINDINGS)
 
         def run(
-            _: object, sql: str, parameters: Mapping[str, Any] | None = None, *, limit: int | None, timeout: float
+            _: object, sql: str, parameters: Mapping[str, Any] | None = None, *, limit: int | None, within: TimeLimit
         ) -> Result:
-            del timeout
-            return worker.ask(sql, limit, parameters)
+            return worker.ask(sql, limit, parameters, within=within)
 
         yield run
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import astuple
@@ -32,9 +32,9 @@ class Answers:
         with suppress(ImportError):
             import resource
 
-            for what, amount in limits_of(timeout, memory):
+            for what, amount, most in limits_of(timeout, memory):
                 with suppress(ValueError, OSError):
-                    resource.setrlimit(what, (amount, amount))
+                    resource.setrlimit(what, (amount, most))
         import duckdb
 
         self._engine = duckdb
@@ -49,7 +49,8 @@ class Answers:
         return knowledge_of(self._connection, self._schema)
 
     def to(self, question: Mapping[str, Any]) -> Iterator[Message]:
-        """Yield the messages that answer one question, the last of them `done` or `failed`."""
+        """Yield the messages that answer one question, the last of them `done`, `late` or `failed`."""
+        ends = time.monotonic() + question["timeout"]
         cursor = self._connection.cursor()
         try:
             has_python = self._register(cursor, question["sql"])
@@ -59,16 +60,9 @@ class Answers:
                 if report.errors or not question["is_run"]:
                     yield "done", False
                     return
-            yield from self._rows(cursor, question, has_python=has_python)
-        except self._engine.InterruptException:
-            seconds = question["timeout"]
-            yield (
-                "failed",
-                (
-                    "limit",
-                    f"Stopped after {seconds:g} seconds. Ask for less, or allow more time with --timeout SECONDS.",
-                ),
-            )
+            yield from self._rows(cursor, question, ends, has_python=has_python)
+        except (self._engine.InterruptException, TimeoutError):
+            yield "late", None
         except (self._engine.OutOfMemoryException, MemoryError):
             yield "failed", ("limit", "Stopped: the query needs more memory than it may use (1 GB). Ask for less.")
         except self._engine.Error as error:
@@ -92,15 +86,13 @@ class Answers:
         return check(cursor, self._knowledge, question["sql"], question["parameters"] or ())
 
     def _rows(
-        self, cursor: duckdb.DuckDBPyConnection, question: Mapping[str, Any], *, has_python: bool
+        self, cursor: duckdb.DuckDBPyConnection, question: Mapping[str, Any], ends: float, *, has_python: bool
     ) -> Iterator[Message]:
+        from kb_cli.engines.execute import interrupted_after
         from kb_loaders.binding import light_binding
 
-        timer = threading.Timer(question["timeout"], cursor.interrupt)
-        timer.daemon = True
-        timer.start()
         limit, sent, is_limited = question["limit"], 0, False
-        try:
+        with interrupted_after(cursor, _left(ends)):
             # Functions of ours that run as Python need the libraries that light_binding hides.
             with nullcontext() if has_python or not question["parameters"] else light_binding():
                 cursor.execute(question["sql"], question["parameters"] or None)
@@ -109,15 +101,21 @@ class Answers:
             yield "columns", ([column[0] for column in description], types)
             zoned = [index for index, name in enumerate(types) if "WITH TIME ZONE" in name]
             while rows := cursor.fetchmany(ROWS_A_BATCH if limit is None else min(ROWS_A_BATCH, limit - sent + 1)):
+                _left(ends)
                 if limit is not None and sent + len(rows) > limit:
                     rows, is_limited = rows[: limit - sent], True
                 sent += len(rows)
                 yield "rows", [_fixed(row, zoned) for row in rows] if zoned else rows
                 if is_limited:
                     break
-        finally:
-            timer.cancel()
         yield "done", is_limited
+
+
+def _left(ends: float) -> float:
+    """Return the seconds left; raises TimeoutError where there are none."""
+    if (left := ends - time.monotonic()) <= 0:
+        raise TimeoutError
+    return left
 
 
 def _fixed(row: tuple[Any, ...], zoned: list[int]) -> tuple[Any, ...]:

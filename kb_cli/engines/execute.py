@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from kb_cli.errors import LimitReached, UsageMistake
 from kb_cli.output.result import Result
+from kb_cli.time_limit import TimeLimit
 from kb_loaders.binding import light_binding
 
 if TYPE_CHECKING:
     import duckdb
+
+ROWS_A_BATCH = 10_000
+"""Rows that are fetched between two looks at the clock."""
 
 
 def run_query(
@@ -22,25 +26,26 @@ def run_query(
     parameters: Mapping[str, Any] | None = None,
     *,
     limit: int | None = None,
-    timeout: float | None = None,
+    within: TimeLimit | None = None,
 ) -> Result:
     """Return the rows of a query.
 
-    limit: most rows to return; where there are more, ``Result.limited_to`` says so. timeout: seconds.
+    limit: most rows to return; where there are more, ``Result.limited_to`` says so. within: the time for it.
     Raises LimitReached when time or memory runs out, UsageMistake with DuckDB's own words for any other failure,
     KeyboardInterrupt when the user stops it with Ctrl-C.
     """
     import duckdb
 
+    within = within or TimeLimit(None)
+    within.check()
     cursor = connection.cursor()
     try:
-        with light_binding(), _interrupted_after(cursor, timeout), _interrupted_by_the_user(cursor):
+        with light_binding(), interrupted_after(cursor, within.left), _interrupted_by_the_user(cursor):
             cursor.execute(sql, dict(parameters) if parameters else None)
             description = cursor.description or []
-            rows = cursor.fetchall() if limit is None else cursor.fetchmany(limit + 1)
+            rows = _fetched(cursor, limit, within)
     except duckdb.InterruptException as error:
-        message = f"Stopped after {timeout:g} seconds. Ask for less, or allow more time with --timeout SECONDS."
-        raise LimitReached(message) from error
+        raise within.reached() from error
     except duckdb.OutOfMemoryException as error:
         raise LimitReached("Stopped: the query needs more memory than it may use (2 GB). Ask for less.") from error
     except duckdb.Error as error:
@@ -56,6 +61,18 @@ def run_query(
     )
 
 
+def _fetched(cursor: duckdb.DuckDBPyConnection, limit: int | None, within: TimeLimit) -> list[tuple[Any, ...]]:
+    """Return the rows, one more than the limit where there are more; the engine itself cannot be stopped here."""
+    rows: list[tuple[Any, ...]] = []
+    while limit is None or len(rows) <= limit:
+        batch = cursor.fetchmany(ROWS_A_BATCH if limit is None else min(ROWS_A_BATCH, limit + 1 - len(rows)))
+        if not batch:
+            break
+        rows += batch
+        within.check()
+    return rows
+
+
 def explain(error: duckdb.Error) -> str:
     """Return DuckDB's message without its stack trace, with a word on where names are listed."""
     import duckdb
@@ -67,7 +84,8 @@ def explain(error: duckdb.Error) -> str:
 
 
 @contextmanager
-def _interrupted_after(cursor: duckdb.DuckDBPyConnection, seconds: float | None) -> Iterator[None]:
+def interrupted_after(cursor: duckdb.DuckDBPyConnection, seconds: float | None) -> Iterator[None]:
+    """Interrupt what runs on a cursor after so many seconds; None: never."""
     if seconds is None:
         yield
         return

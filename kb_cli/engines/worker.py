@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import os
 import pickle
 import selectors
-import signal
 import struct
 import subprocess
 import sys
@@ -24,9 +24,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
 
+from kb_cli.engines.ended import why_ended
 from kb_cli.errors import KbError, LimitReached, NoDatabase, UsageMistake
 from kb_cli.language.findings import Finding, Report, ResultColumn, Severity
 from kb_cli.output.result import Result
+from kb_cli.time_limit import TimeLimit
 
 GRACE = 1.5
 """Seconds that a query may take beyond its time before its process is killed."""
@@ -35,6 +37,8 @@ START = 30.0
 MEMORY = 4 << 30
 """Bytes of address space of the process; the engine itself is told to use 1 GB."""
 ENGINE_MEMORY = "1GB"
+LAST_WORDS = 4_000
+"""Most bytes of the process's standard error that are kept."""
 MAX_BYTES = 1 << 30
 """Most bytes of one answer."""
 ROWS_A_BATCH = 2_000
@@ -64,6 +68,16 @@ class Question:
     parameters: Mapping[str, Any] | None = None
 
 
+class _Opening(TimeLimit):
+    """The time in which the process opens the database."""
+
+    def reached(self) -> LimitReached:
+        return LimitReached(
+            f"Stopped: the database was not open after {self.seconds:g} seconds. Try again when the computer is less "
+            "busy."
+        )
+
+
 class _Values(pickle.Unpickler):
     """Reads what the process sends: plain values, dates, decimals and UUIDs, and nothing else."""
 
@@ -79,7 +93,7 @@ class Worker:
     def __init__(self, path: Path, schema: Path, *, timeout: float = 30.0, memory: int = MEMORY) -> None:
         self._path, self._schema, self._timeout, self._memory = path, schema, timeout, memory
         self._process: subprocess.Popen[bytes] | None = None
-        self._buffer = bytearray()
+        self._buffer, self._words = bytearray(), bytearray()
 
     def __enter__(self) -> Worker:
         return self
@@ -96,40 +110,58 @@ class Worker:
             return
         process.kill()
         process.wait()
-        for stream in (process.stdin, process.stdout):
+        for stream in (process.stdin, process.stdout, process.stderr):
             if stream is not None:
                 with suppress(OSError):
                     stream.close()
 
-    def check(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Report:
-        """Return what the checker says about a query; it is not run."""
-        report, _ = self._ask(Question(sql, False, True, None, self._timeout, parameters))
+    def begin(self) -> TimeLimit:
+        """Return the time for a query and its answer, which runs from now on: when the process is ready."""
+        self._started()
+        return TimeLimit(self._timeout)
+
+    def check(
+        self, sql: str, parameters: Mapping[str, Any] | None = None, *, within: TimeLimit | None = None
+    ) -> Report:
+        """Return what the checker says about a query; it is not run. within: the time for it, or the worker's."""
+        report, _ = self._ask(Question(sql, False, True, None, 0, parameters), within)
         return report
 
-    def ask(self, sql: str, limit: int | None = None, parameters: Mapping[str, Any] | None = None) -> Result:
+    def ask(
+        self,
+        sql: str,
+        limit: int | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        within: TimeLimit | None = None,
+    ) -> Result:
         """Return the rows of a query, which is not checked; raises LimitReached, UsageMistake."""
-        _, result = self._ask(Question(sql, True, False, limit, self._timeout, parameters))
+        _, result = self._ask(Question(sql, True, False, limit, 0, parameters), within)
         assert result is not None
         return result
 
-    def check_and_ask(self, sql: str, limit: int | None = None) -> tuple[Report, Result | None]:
+    def check_and_ask(
+        self, sql: str, limit: int | None = None, *, within: TimeLimit | None = None
+    ) -> tuple[Report, Result | None]:
         """Return what the checker says about a query, and its rows where that is no error."""
-        return self._ask(Question(sql, True, True, limit, self._timeout))
+        return self._ask(Question(sql, True, True, limit, 0), within)
 
-    def _ask(self, question: Question) -> tuple[Report, Result | None]:
+    def _ask(self, question: Question, within: TimeLimit | None) -> tuple[Report, Result | None]:
         process = self._started()
+        within = within or TimeLimit(self._timeout)
+        within.check()
         assert process.stdin is not None
-        text = json.dumps({**question.__dict__, "parameters": dict(question.parameters or {})}, default=str)
+        asked = {**question.__dict__, "parameters": dict(question.parameters or {}), "timeout": within.left}
         try:
-            process.stdin.write(text.encode() + b"\n")
+            process.stdin.write(json.dumps(asked, default=str).encode() + b"\n")
             process.stdin.flush()
         except OSError as error:
-            raise self._ended(question.timeout) from error
+            raise self._ended(within) from error
         report, rows = Report(), list[tuple[Any, ...]]()
         columns, types = list[str](), list[str]()
-        deadline, received = time.monotonic() + question.timeout + GRACE, 0
+        deadline, received = _deadline(within), 0
         while True:
-            message, size = self._message(deadline, question.timeout)
+            message, size = self._message(deadline, within)
             received += size
             kind, content = message
             if kind == "report":
@@ -138,10 +170,11 @@ class Worker:
                 columns, types = content
             elif kind == "rows":
                 rows += content
-                deadline = max(deadline, time.monotonic() + GRACE)
                 if received > MAX_BYTES:
                     self.close()
                     raise LimitReached("Stopped: the answer is larger than 1 GB. Ask for less, or use --limit.")
+            elif kind == "late":
+                raise within.reached()
             elif kind == "failed":
                 raise _error(*content)
             elif kind == "done":
@@ -153,26 +186,32 @@ class Worker:
             return self._process
         self.close()
         self._buffer.clear()
+        self._words.clear()
         environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
         environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
         options = json.dumps([str(self._path.resolve()), str(self._schema), self._timeout, self._memory])
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", __name__, options],
+            self._command(options),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             env=environment,
         )
-        (kind, content), _ = self._message(time.monotonic() + START, self._timeout)
+        (kind, content), _ = self._message(time.monotonic() + START, _Opening(START))
         if kind != "ready":
             self.close()
             raise _error(*content)
         return self._process
 
-    def _message(self, deadline: float, timeout: float) -> tuple[tuple[str, Any], int]:
+    @staticmethod
+    def _command(options: str) -> list[str]:
+        """Return the command that starts the process."""
+        return [sys.executable, "-P", "-m", __name__, options]
+
+    def _message(self, deadline: float, within: TimeLimit) -> tuple[tuple[str, Any], int]:
         """Return the next message and its size."""
-        size = _HEAD.unpack(self._bytes(_HEAD.size, deadline, timeout))[0]
-        content = self._bytes(size, deadline, timeout)
+        size = _HEAD.unpack(self._bytes(_HEAD.size, deadline, within))[0]
+        content = self._bytes(size, deadline, within)
         try:
             message = _Values(io.BytesIO(content)).load()
         except Exception as error:
@@ -180,38 +219,55 @@ class Worker:
             raise LimitReached("Stopped: the process that runs queries sent something that is no answer.") from error
         return message, size
 
-    def _bytes(self, count: int, deadline: float, timeout: float) -> bytes:
+    def _bytes(self, count: int, deadline: float, within: TimeLimit) -> bytes:
         process = self._process
         assert process is not None
         assert process.stdout is not None
-        descriptor = process.stdout.fileno()
+        assert process.stderr is not None
         with selectors.DefaultSelector() as selector:
-            selector.register(descriptor, selectors.EVENT_READ)
+            answers = selector.register(process.stdout, selectors.EVENT_READ)
+            selector.register(process.stderr, selectors.EVENT_READ)
             while len(self._buffer) < count:
                 left = deadline - time.monotonic()
-                if left <= 0 or not selector.select(left):
+                ready = selector.select(left) if left > 0 else []
+                if not ready:
                     self.close()
-                    raise _too_long(timeout)
-                part = os.read(descriptor, 1 << 20)
-                if not part:
-                    raise self._ended(timeout)
-                self._buffer += part
+                    raise within.reached()
+                for key, _ in ready:
+                    part = os.read(key.fd, 1 << 20)
+                    if key.fd != answers.fd:
+                        self._keep(part)
+                    elif not part:
+                        raise self._ended(within)
+                    else:
+                        self._buffer += part
+                    if not part:
+                        selector.unregister(key.fileobj)
         found = bytes(self._buffer[:count])
         del self._buffer[:count]
         return found
 
-    def _ended(self, timeout: float) -> KbError:
+    def _keep(self, words: bytes) -> None:
+        """Keep the end of what the process writes to standard error."""
+        self._words += words
+        del self._words[:-LAST_WORDS]
+
+    def _ended(self, within: TimeLimit) -> KbError:
         """Return why the process ended before it answered."""
         process = self._process
-        code = process.wait() if process is not None else 0
+        assert process is not None
+        assert process.stderr is not None
+        code = process.wait()
+        while part := os.read(process.stderr.fileno(), 1 << 16):
+            self._keep(part)
+        words = self._words.decode(errors="replace")
         self.close()
-        if hasattr(signal, "SIGXCPU") and code in (-signal.SIGXCPU, -signal.SIGKILL):
-            return _too_long(timeout)
-        return LimitReached("Stopped: the query needs more memory than it may use. Ask for less.")
+        return why_ended(code, words, within)
 
 
-def _too_long(timeout: float) -> LimitReached:
-    return LimitReached(f"Stopped after {timeout:g} seconds. Ask for less, or allow more time with --timeout SECONDS.")
+def _deadline(within: TimeLimit) -> float:
+    """Return when the process is killed that has not answered."""
+    return time.monotonic() + (math.inf if within.left is None else within.left + GRACE)
 
 
 def _error(kind: str, text: str) -> KbError:
@@ -250,15 +306,19 @@ def _send(output: BinaryIO, message: tuple[str, Any]) -> None:
     output.flush()
 
 
-def limits_of(timeout: float, memory: int) -> Iterator[tuple[int, int]]:
-    """Yield the limits that the process sets for itself: what, and how much."""
+def limits_of(timeout: float, memory: int) -> Iterator[tuple[int, int, int]]:
+    """Yield the limits that the process sets for itself: what, how much, and how much at the very most.
+
+    At the first of the two limits of processor time the system says so by a signal of its own, at the second it kills.
+    """
     import resource
 
-    yield resource.RLIMIT_AS, memory
-    yield resource.RLIMIT_CPU, int(timeout * (os.cpu_count() or 1) + 30)
-    yield resource.RLIMIT_FSIZE, 0
-    yield resource.RLIMIT_CORE, 0
-    yield resource.RLIMIT_NPROC, 512
+    seconds = int(timeout * (os.cpu_count() or 1) + 30)
+    yield resource.RLIMIT_AS, memory, memory
+    yield resource.RLIMIT_CPU, seconds, seconds + 5
+    yield resource.RLIMIT_FSIZE, 0, 0
+    yield resource.RLIMIT_CORE, 0, 0
+    yield resource.RLIMIT_NPROC, 512, 512
 
 
 if __name__ == "__main__":

@@ -103,6 +103,8 @@ class Aggregates(Arithmetic):
         if sem.kind == "count" and is_sum:
             self._additive(node, sem, scope, name)
         kept = sem.but(origin=None, literal=None, bound="", level=None)
+        if sem.kind == "count" and is_sum:
+            kept = kept.but(dims=tuple(dim for dim in sem.dims if not self._is_settled(dim, scope)))
         if sem.kind == "count" and not is_sum:
             return kept.but(of=None)
         if sem.kind in {"duration", "quantity"}:
@@ -113,8 +115,8 @@ class Aggregates(Arithmetic):
         """Note the columns over whose values the counts that are added overlap."""
         if sem.unit == "rows":
             return
-        self._of_linked_groups(node, sem, scope, name)
         self._of_totals(node, sem, scope, name)
+        has_groups = self._has_unlinked_groups(sem, scope)
         dims = [dim for dim in sem.dims if dim.overlap not in {LINKED.overlap, REPEATED}]
         open_dims = [dim for dim in dims if not self._is_closed(dim, scope)]
         certain = [dim.name for dim in open_dims if self._is_certain(dim, scope)]
@@ -123,9 +125,13 @@ class Aggregates(Arithmetic):
             self.error(
                 "overlapping-counts",
                 node,
-                f"{name}() adds counts over different values of {_and(certain)}, and they overlap: {reasons}.",
-                f"Fix {_and(certain)} in WHERE, or group by {'it' if len(certain) == 1 else 'them'}.",
+                f"{name}() adds counts over different values of {_and(certain)}, and they overlap: {reasons}."
+                + (f" So do {_GROUPS}" if has_groups else ""),
+                _fixing(certain) + (f" {_ARMS}" if has_groups else ""),
             )
+        elif has_groups:
+            why = f"{name}() adds counts of {_GROUPS.replace(':', ', and they overlap:', 1)}"
+            self.error("overlapping-counts", node, why, _ARMS)
         elif sem.unit == "participants" and (shown := [dim.name for dim in open_dims if dim.name in TOLD]):
             self.warning(
                 "possibly-overlapping-counts",
@@ -145,35 +151,38 @@ class Aggregates(Arithmetic):
                 continue
             told = [tie.column for tie in rows if isinstance(tie, Ref)]
             names = _and(told) if told else "the columns that tell rows apart"
+            fix = _fixing(told) if told else f"Fix {names} in WHERE, or group by them."
             self.error(
                 "overlapping-counts",
                 node,
                 f"{name}() adds {dim.name} over different values of {names}, and each such row holds the same "
                 "participants again.",
-                f"Fix {names} in WHERE, or group by {'it' if len(rows) == 1 else 'them'}.",
+                fix,
             )
 
-    def _of_linked_groups(self, node: Node, sem: Sem, scope: Scope, name: str) -> None:
-        """Note that groups of registry records are added that are no arm, and may be parts of each other."""
-        for dim in sem.dims:
-            if dim.overlap != LINKED.overlap:
-                continue
-            telling = dim.ties[: len(LINKED.telling)]
-            of_arms, (relation, trial) = dim.ties[len(LINKED.telling) : -2], dim.ties[-2:]
-            words = scope.words(relation)
-            is_closed = (
-                any(scope.is_fixed(tie) for tie in telling)
-                or any(scope.excludes(tie, None) for tie in of_arms)
-                or (words is not None and words <= LINKED.arms)
-            )
-            if not is_closed and self.knowledge.has_unlinked_groups(scope.words(trial)):
-                self.error(
-                    "overlapping-counts",
-                    node,
-                    f"{name}() adds counts of groups in registry records that are linked to no arm, and they overlap: "
-                    "one may be a part of another, or count the same participants again.",
-                    "Keep the groups that are arms, WHERE arm_id IS NOT NULL, or group by group_title and arm_id.",
-                )
+    def _has_unlinked_groups(self, sem: Sem, scope: Scope) -> bool:
+        """Whether groups of registry records are added that are no arm, and may be parts of each other."""
+        return any(
+            dim.overlap == LINKED.overlap
+            and not self._is_of_arms(dim, scope)
+            and not any(scope.is_fixed(tie) for tie in dim.ties[: len(LINKED.telling)])
+            and self.knowledge.has_unlinked_groups(scope.words(dim.ties[-1]))
+            for dim in sem.dims
+        )
+
+    def _is_settled(self, dim: Dim, scope: Scope) -> bool:
+        """Whether a sum counts nobody twice over a column, and so sums of such sums do not."""
+        is_without_pooled = dim.overlap == "pooled" and self._is_closed(dim, scope)
+        return self._is_of_arms(dim, scope) or (is_without_pooled and not any(map(scope.is_fixed, dim.ties)))
+
+    @staticmethod
+    def _is_of_arms(dim: Dim, scope: Scope) -> bool:
+        """Whether conditions leave only such groups of registry records as are arms."""
+        if dim.overlap != LINKED.overlap:
+            return False
+        words = scope.words(dim.ties[-2])
+        is_arm = any(scope.excludes(tie, None) for tie in dim.ties[len(LINKED.telling) : -2])
+        return is_arm or (words is not None and words <= LINKED.arms)
 
     @staticmethod
     def _is_closed(dim: Dim, scope: Scope) -> bool:
@@ -206,6 +215,8 @@ class Aggregates(Arithmetic):
         if name in {"any_value", "arbitrary", "first", "last", "mode"}:
             return first.but(literal=None)
         first = self.used(first, child, scope, f"put into {name}()")
+        if self.ref(child, scope):
+            self.one_unit(first, node, scope, f"{name}() picks among")
         if first.bound and first.level is not None and not scope.is_fixed(first.level):
             self.error(
                 "mixed-levels",
@@ -274,6 +285,27 @@ _OVERLAPS = {
     "stage": "who completed treatment had also started it",
     "characteristic": "each characteristic divides the same participants anew",
 }
+
+
+_ONCE = {
+    "subgroup_factor": "subgroup_factor = 'all'",
+    "grade_min": "grade_min IS NULL (any grade)",
+    "term": "term = 'Any adverse event'",
+    "reason": "reason IS NULL",
+}
+"""Conditions that keep the rows in which each participant counts once."""
+_GROUPS = (
+    "groups in registry records that are linked to no arm: one may be a part of another, or count the same "
+    "participants again."
+)
+_ARMS = "Keep the groups that are arms, WHERE arm_id IS NOT NULL, or group by group_title and arm_id."
+
+
+def _fixing(names: list[str]) -> str:
+    """Return the way out of a sum over different values of columns."""
+    once = ", ".join(_ONCE[name] for name in names if name in _ONCE)
+    them = "it" if len(names) == 1 else "them"
+    return f"Fix {_and(names)} in WHERE, or group by {them}{once and '; for each participant once: '}{once}."
 
 
 def _and(names: list[str]) -> str:

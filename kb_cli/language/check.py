@@ -26,6 +26,7 @@ ONE_SELECT = (
     "Write one SELECT over the views that kb views lists: no CREATE, INSERT, COPY, SET, PRAGMA, ATTACH, EXPLAIN, and "
     "no PIVOT without an IN list."
 )
+AS_NUMBER = "A text is no number; where it holds one, write TRY_CAST(column AS DOUBLE)."
 RECURSION = 6000
 """Depth of calls that the deepest query which DuckDB parses may take here."""
 
@@ -180,7 +181,9 @@ def _of_engine(message: str) -> Note:
     offset = -1
     if place:
         offset = max(int(place[1]) - 1, 1) * 10_000 + max(len(place[3]) - len(place[1]) - 7, 0)
-    return Note("engine", Severity.ERROR, -offset if offset > 0 else 0, f"DuckDB says: {why.rstrip('.')}.", "")
+    why = why.partition(" Candidate functions:")[0].rstrip(".")
+    fix = AS_NUMBER if re.search(r"VARCHAR\b.* an explicit cast|arguments? types? '\w+\([^']*VARCHAR", why) else ""
+    return Note("engine", Severity.ERROR, -offset if offset > 0 else 0, f"DuckDB says: {why}.", fix)
 
 
 def _note(code: str, offset: int, why: str, fix: str) -> Note:

@@ -17,6 +17,7 @@ from kb_cli.output.result import Result
 
 if TYPE_CHECKING:
     from kb_cli.language.cite_command import CiteOptions
+    from kb_cli.time_limit import TimeLimit
 
 
 NOT_ONE_SELECT = frozenset({"syntax", "not-a-select", "several-statements"})
@@ -61,14 +62,16 @@ def print_answer(
     if has_meta and format is not Format.json:
         raise UsageMistake("--meta goes with --format json: no other format has a place for kinds and units.")
     with Worker(path, schema_folder(), timeout=timeout) as worker:
-        report, result = worker.check_and_ask(sql, limit)
+        within = worker.begin()
+        report, result = worker.check_and_ask(sql, limit, within=within)
     _say_findings(report, sql)
     if result is None:
         raise _not_run(report)
+    result = replace(result, units=header_units(report.columns), within=within)
     if has_meta:
         write_text_to("\n".join(meta_lines(result, report)) + "\n", output, sys.stdout)
     else:
-        write_result(replace(result, units=header_units(report.columns)), format, output, sys.stdout)
+        write_result(result, format, output, sys.stdout)
     return result
 
 
@@ -87,18 +90,18 @@ def print_checked_and_cited(
     from kb_cli.language.cite_command import cite_query, print_cited
 
     with Worker(path, schema_folder(), timeout=timeout) as worker:
-        report = worker.check(sql)
+        within = worker.begin()
+        report = worker.check(sql, within=within)
         _say_findings(report, sql)
         if report.errors:
             raise _not_run(report)
 
-        def run(_: object, text: str, __: object, *, limit: int | None, timeout: float | None) -> Result:
-            del timeout
-            return worker.ask(text, limit)
+        def run(_: object, text: str, __: object, *, limit: int | None, within: TimeLimit) -> Result:
+            return worker.ask(text, limit, within=within)
 
         connection = open_database(path)
-        answer = cite_query(connection, sql, None, run, limit=limit, timeout=timeout)
-        print_cited(connection, answer, options, format, output, lambda result: result)
+        answer = cite_query(connection, sql, None, run, limit=limit, within=within)
+        print_cited(connection, answer, options, format, output, lambda result: replace(result, within=within))
 
 
 def _not_run(report: Report) -> SystemExit:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from kb_cli.errors import UsageMistake
 from kb_cli.language.cite import parse_statement
 from kb_cli.language.cite_bibliography import bibliography
 from kb_cli.language.cite_options import CiteOptions as CiteOptions
@@ -19,8 +18,9 @@ from kb_cli.language.cite_sources import read_references
 from kb_cli.language.cite_views import read_some_views
 from kb_cli.language.normalise import normalise
 from kb_cli.language.normalise_macros import read_macros, unknown_calls
-from kb_cli.output.formats import Format
+from kb_cli.output.formats import Format, write_text_to
 from kb_cli.output.result import Result
+from kb_cli.time_limit import TimeLimit
 
 if TYPE_CHECKING:
     import duckdb
@@ -35,17 +35,22 @@ def cite_query(
     run: Run,
     *,
     limit: int | None,
-    timeout: float | None,
+    within: TimeLimit,
 ) -> CitedResult:
-    """Return the answer to a query that was checked, with its citations; run: as ``engines.execute.run_query``."""
+    """Return the answer to a query that was checked, with its citations; run: as ``engines.execute.run_query``.
+
+    within: the time for all of it, which is more than one query.
+    """
 
     def ask(text: str, most: int | None) -> Result:
         used = parameters if "$" in text else None
-        return run(connection, text, used, limit=most, timeout=timeout)
+        return run(connection, text, used, limit=most, within=within)
 
     explicit = written_out(connection, sql)
-    named = {table.name for table in parse_statement(explicit).find_all(exp.Table)}
-    return run_cited(ask, sql, explicit, read_some_views(connection, named), limit)
+    named = {table.name for table in parse_statement(explicit).find_all(exp.Table) if table.name}
+    answer = run_cited(ask, sql, explicit, read_some_views(connection, named), limit)
+    within.check()
+    return answer
 
 
 def written_out(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
@@ -73,10 +78,10 @@ def print_cited(
     """
     references = read_references(connection, answer.cited)
     if options.citations is not None:
-        _write_file(options.citations, citations_data(answer, references))
+        write_text_to(citations_data(answer, references), options.citations, sys.stdout, "--citations")
     if options.bibliography is not None:
         text = bibliography(references.sources, options.bibliography)
-        _write_file(output, text) if output else sys.stdout.write(text)
+        write_text_to(text, output, sys.stdout)
         return
     if format in (Format.table, Format.markdown):
         shown = change(for_people(answer, references, format))
@@ -87,10 +92,3 @@ def print_cited(
     write_with_notes(shown, answer, references, format, output, sys.stdout)
     if answer.result.limited_to is not None:
         print(f"kb: {answer.result.shown_rows}; all of them: --limit -1", file=sys.stderr)
-
-
-def _write_file(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UsageMistake(f"{path}: cannot write this file: {error.strerror}. Choose another.") from error

@@ -60,15 +60,8 @@ def write_with_notes(
     shown: Result, answer: CitedResult, references: References, format: Format, output: Path | None, stdout: TextIO
 ) -> None:
     """Write the rows, and below them, in the formats for people, the sources with locators."""
-    write_result(shown, format, output, stdout)
-    if format not in (Format.table, Format.markdown):
-        return
-    lines = list(markdown_notes(answer, references) if format is Format.markdown else table_notes(answer, references))
-    if output is None:
-        stdout.writelines(line + "\n" for line in lines)
-    else:
-        with output.open("a", encoding="utf-8", newline="\n") as stream:
-            stream.writelines(line + "\n" for line in lines)
+    notes = {Format.table: table_notes, Format.markdown: markdown_notes}.get(format)
+    write_result(shown, format, output, stdout, notes(answer, references) if notes else ())
 
 
 def table_notes(answer: CitedResult, references: References) -> Iterator[str]:

@@ -116,6 +116,24 @@ class Compare(Base):
             f"Fix the unit, {column} = 'months', and convert: 1 month is 30.4375 days.",
         )
 
+    def one_unit(self, sem: Sem, node: Node, scope: Scope, what: str) -> None:
+        """Note where values are put beside each other or a number, and the database has them in several units."""
+        ref = sem.unit_in
+        if sem.unit or not isinstance(ref, Ref) or scope.is_fixed(ref) or (item := scope.item(ref.item)) is None:
+            return
+        columns = {column: Ref(item.number, column) for column in item.columns}
+        groups = {c: scope.equalities.root(r) for c, r in columns.items()} if scope.groups else {}
+        apart = [column for column, root in groups.items() if root in (scope.groups or ())]
+        is_known = item.relation.view and {groups[column] for column in apart} == (scope.groups or set())
+        if not is_known or any(s.equalities.limits(r).is_soft for s in scope.chain() for r in columns.values()):
+            return
+        limits = {column: scope.limits(r) for column, r in columns.items()}
+        value = sem.origin[1] if sem.origin else ref.column
+        if units := self.knowledge.mixed_units(item.relation.view, ref.column, value, apart, limits):
+            why = f"{what} values in different units: {', '.join(units)}."
+            grouped = "" if node.get("class") == "COMPARISON" else f", or group by {ref.column}"
+            self.error("unlike-units", node, why, f"Fix the unit, {ref.column} = '{units[0]}'{grouped}.")
+
     @staticmethod
     def unit(sem: Sem, scope: Scope) -> str:
         """Return the unit of a quantity as far as it is known, else an empty text."""

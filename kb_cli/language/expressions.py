@@ -144,8 +144,11 @@ class Expressions(Calls, Words, Aggregates):
     def _of_comparison(self, node: Node, scope: Scope) -> Sem:
         left, right = self.ex(node["left"], scope), self.ex(node["right"], scope)
         self.compare(left, right, node, scope)
-        self.check_word(left, node["right"], node["left"])
-        self.check_word(right, node["left"], node["right"])
+        for sem, other in ((left, node["right"]), (right, node["left"])):
+            if sem.kind == "duration" and _number_in(other):
+                self.one_unit(sem, node, scope, "A number without unit is compared with")
+        self.check_word(left, node["right"], node["left"], scope)
+        self.check_word(right, node["left"], node["right"], scope)
         return FLAG
 
     def _of_between(self, node: Node, scope: Scope) -> Sem:
@@ -187,7 +190,7 @@ class Expressions(Calls, Words, Aggregates):
         subject = self.ex(children[0], scope)
         for child in children[1:]:
             self.compare(subject, self.ex(child, scope), child, scope)
-            self.check_word(subject, child, children[0])
+            self.check_word(subject, child, children[0], scope)
         return FLAG
 
     def _extracted(self, kind: str, children: list[Node], sems: list[Sem], node: Node, scope: Scope) -> Sem:
@@ -258,6 +261,14 @@ class Expressions(Calls, Words, Aggregates):
         else:
             why, fix = f"There is no value for the parameter ${name}.", "Write the value itself: kb sql binds none."
         self.note("unknown-parameter", Severity.ERROR, node, why, fix)
+
+
+def _number_in(node: Node) -> bool:
+    """Whether a node is a number other than 0, which is the same in every unit."""
+    try:
+        return isinstance(value := constant(node), int | float) and value != 0
+    except ValueError:
+        return False
 
 
 def _field(sem: Sem, path: Sequence[str]) -> Sem:

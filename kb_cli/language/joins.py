@@ -40,14 +40,21 @@ def fan_out(base: Base, node: Node, scope: Scope, verb: str) -> None:
             f"of {other.alias} that matches.",
             f"Join on {missing} too, or aggregate {own[0].alias} in a subquery before the join."
             if missing
-            else f"Aggregate {own[0].alias} in a subquery before the join.{_hint(other, scope)}",
+            else f"Aggregate {own[0].alias} in a subquery before the join.{_hint(other, own[0], scope)}",
         )
 
 
-def _hint(item: Item, scope: Scope) -> str:
-    """Return what else to do where the words that tell rows of articles apart do not do so in registry records."""
+def _hint(item: Item, own: Item, scope: Scope) -> str:
+    """Return what else to do: where rows of the other item may repeat what is asked of them, leave out the repetitions.
+
+    Where the words that tell rows of articles apart do not do so in registry records, name the trials.
+    """
     if not item.relation.worded:
-        return ""
+        grouped = [c for c in item.columns if scope.equalities.root(Ref(item.number, c)) in (scope.groups or ())]
+        tied = [column for column in item.columns if _is_tied_to(item, column, {own.number}, scope)]
+        names = ", ".join(dict.fromkeys((*tied, *grouped)))
+        is_view = bool(item.relation.view and tied)
+        return f" Or join (SELECT DISTINCT {names} FROM {item.relation.view}) AS {item.alias}." if is_view else ""
     if "trial_id" in item.columns and scope.words(Ref(item.number, "trial_id")) is None:
         return f" Or name the trials in WHERE: records of a registry may have several such rows of {item.alias}."
     return f" Or fix what tells the rows of {item.alias} apart here."
@@ -186,7 +193,7 @@ def unlike_results(base: Base, scope: Scope, outputs: set[Ref], compared: set[fr
                     right.node,
                     f"{left.alias} and {right.alias} are joined without {column}: every row of one {name} meets rows "
                     f"of every other {name}.",
-                    f"Join on {column} too, or fix it on both sides in WHERE.",
+                    f"Join on {column} too, fix it on both sides in WHERE, or show it of both in SELECT.",
                 )
                 break
 

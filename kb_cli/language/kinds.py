@@ -80,6 +80,12 @@ _ADVICE = {
         "no group of participants has that time",
         "Show them side by side, or take min() and max(); pooling needs the participants' data.",
     ),
+    "mean": Advice(
+        "medians-averaged",
+        "means of groups",
+        "the groups differ in size",
+        "Weight each by its participants, sum(x * n) / sum(n), in one endpoint and unit, or show them side by side.",
+    ),
     "p_value": Advice(
         "p-values-averaged",
         "p values",
@@ -112,6 +118,8 @@ def advice(kind: str, estimator: str) -> Advice | None:
         group = "difference"
     elif kind == "alpha":
         group = "p_value"
+    elif kind in {"quantity", "dispersion", "duration"} and estimator == "mean":
+        group = "mean"
     elif kind in {"quantity", "dispersion"} and estimator:
         group = "estimate" if estimator == "estimate" else "duration"
     elif kind == "duration" and not estimator:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb_cli.catalogue.contracts import View, ViewColumn, read_view
 from kb_cli.language.ties import FREE, Limits
-from kb_loaders.database import quote
+from kb_cli.language.values import LookUp, Values
 
 if TYPE_CHECKING:
     import duckdb
@@ -91,8 +91,7 @@ class Knowledge:
     schema: Path
     functions: frozenset[str]
     schemas: frozenset[str] = frozenset()
-    look_up: Callable[[str], list[tuple[Any, ...]]] | None = None
-    _values: dict[tuple[str, str], tuple[str, ...] | None] = field(default_factory=dict)
+    look_up: LookUp | None = None
     _own: dict[str, OwnFunction | None] = field(default_factory=dict)
     _unlinked: dict[frozenset[object] | None, bool] = field(default_factory=dict)
     _registered: dict[frozenset[object] | None, bool] = field(default_factory=dict, init=False)
@@ -120,40 +119,10 @@ class Knowledge:
         names = {column.name for column in contract.columns}
         return "population_id" in contract.unique and view not in NO_RESULTS and "fact_id" in names
 
-    def has_value(self, view: str, column: str, word: str) -> bool:
-        """Whether the database has a value for an identifier or a label; quick, where all values are many."""
-        contract = self.column(view, column)
-        if contract is None or self.look_up is None or contract.type != "VARCHAR":
-            return False
-        table, _, name = (contract.references or f"{view}.{column}").partition(".")
-        if (view, column) == ("findings", "trial_id"):
-            table = "fact_trials"  # a trial of which nothing was found is a trial
-        return bool(self.look_up(f'SELECT 1 FROM "{table}" WHERE "{name}" = {quote(word)} LIMIT 1'))
-
-    def values(self, view: str, column: str) -> tuple[str, ...] | None:
-        """Return the values that the database has for an identifier or a label; None where that is not known."""
-        contract = self.column(view, column)
-        if contract is None or self.look_up is None or contract.type != "VARCHAR":
-            return None
-        source = contract.references or f"{view}.{column}"
-        if (view, column) not in self._values:
-            table, _, name = source.partition(".")
-            words = self._distinct(table, name)
-            if words is not None and source == "arms.arm_id" and POOLED not in contract.excludes:
-                words += (POOLED,)
-            self._values[view, column] = words
-        return self._values[view, column]
-
-    def _distinct(self, table: str, name: str) -> tuple[str, ...] | None:
-        """Return the values of a column, None where a whole registry has more of them than memory."""
-        import duckdb
-
-        assert self.look_up is not None
-        try:
-            rows = self.look_up(f'SELECT DISTINCT "{name}" FROM "{table}" WHERE "{name}" IS NOT NULL ORDER BY 1')
-        except duckdb.OutOfMemoryException:
-            return None
-        return tuple(str(row[0]) for row in rows)
+    @cached_property
+    def values(self) -> Values | None:
+        """The values that the database has; None where there is none."""
+        return Values(self.views, self.look_up) if self.look_up is not None else None
 
     def has_unlinked_groups(self, trials: frozenset[object] | None) -> bool:
         """Whether the database has groups of registry records that are no arm; trials: in these only (None: in any).
@@ -196,6 +165,25 @@ class Knowledge:
             self._apart[sql] = not self._asked(sql)
         return self._apart[sql]
 
+    def mixed_units(
+        self, view: str, column: str, value: str, apart: Iterable[str], limits: Mapping[str, Limits]
+    ) -> tuple[str, ...]:
+        """Return units, at most three, in which a view has values side by side; none where there is one at most.
+
+        column: the one that holds the unit. apart: the columns whose values are kept apart. None, too, where the rows
+        may be those of any record of a large database, which takes long to look through.
+        """
+        if self.values is None or (self.values.are_many and limits.get("trial_id", FREE).values is None):
+            return ()
+        conditions = [text for name, limit in limits.items() for text in _conditions(name, limit)]
+        where = " AND ".join((f'"{column}" IS NOT NULL', f'"{value}" IS NOT NULL', *conditions))
+        groups = ", ".join(f'"{name}"' for name in apart)
+        rows = self._asked(
+            f'SELECT list_sort(list(DISTINCT "{column}"))[:3] FROM "{view}" WHERE {where} '
+            f'{groups and f"GROUP BY {groups}"} HAVING count(DISTINCT lower("{column}")) > 1 ORDER BY 1 LIMIT 1'
+        )
+        return tuple(rows[0][0]) if rows else ()
+
     def _asked(self, sql: str) -> list[tuple[Any, ...]]:
         """Return what a query of ours finds; nothing in a database of an older kb that lacks the view or a column."""
         import duckdb
@@ -203,7 +191,7 @@ class Knowledge:
         if self.look_up is None:
             return []
         try:
-            return self.look_up(sql)
+            return self.look_up(sql, None)
         except (duckdb.CatalogException, duckdb.BinderException):
             return []
 
@@ -258,10 +246,16 @@ def _exact(name: str) -> OwnFunction | None:
 
 def knowledge_of(connection: duckdb.DuckDBPyConnection, schema: Path) -> Knowledge:
     """Return what is known with a database at hand."""
+    from kb_cli.engines.execute import interrupted_after
     from kb_cli.language.functions import engine_functions
 
     rows = connection.execute(
         "SELECT schema_name FROM duckdb_schemas() UNION SELECT database_name FROM duckdb_databases()"
     ).fetchall()
     schemas = frozenset(str(row[0]).lower() for row in rows)
-    return Knowledge(schema, engine_functions(connection), schemas, lambda sql: connection.execute(sql).fetchall())
+
+    def look_up(sql: str, seconds: float | None) -> list[tuple[Any, ...]]:
+        with interrupted_after(connection, seconds):
+            return connection.execute(sql).fetchall()
+
+    return Knowledge(schema, engine_functions(connection), schemas, look_up)

@@ -79,5 +79,5 @@ def meta_lines(result: Result, report: Report) -> Iterator[str]:
         for name, c in zip(result.unique_columns(), report.columns, strict=False)
     ]
     remarks = [dict(zip(FIELDS, row, strict=True)) for row in finding_rows(report.findings).rows]
-    rows = [dict(zip(result.unique_columns(), row, strict=True)) for row in result.rows]
+    rows = [dict(zip(result.unique_columns(), row, strict=True)) for row in result.timed(result.rows)]
     yield json_value({"columns": columns, "findings": remarks, "rows": rows}, "")

@@ -8,10 +8,16 @@ from kb_cli.catalogue.spelling import did_you_mean, listing
 from kb_cli.language.base import Base
 from kb_cli.language.findings import Severity
 from kb_cli.language.scope import Scope
-from kb_cli.language.sems import Sem
+from kb_cli.language.sems import Ref, Sem
 from kb_cli.language.tree import Node, constant
+from kb_cli.time_limit import TimeLimit
+from kb_loaders.database import quote
 
 SHOWN = 20
+LOOKING = 0.3
+"""Most seconds that one check looks for values in a large database; what is not known by then is no finding."""
+UNLISTED = {"title", "condition", "sponsor", "regimen", "registry"}
+"""Labels of which every text that a query may compare them with makes sense."""
 MASTER_KEYS = {
     "trials": ("trial_id", "registry_id"),
     "arms": ("arm_id",),
@@ -25,6 +31,8 @@ MASTER_KEYS = {
 
 class Words(Base):
     """Rules for names."""
+
+    _looking: TimeLimit | None = None
 
     def missing_column(self, node: Node, path: Sequence[str], scope: Scope) -> None:
         """Note a column that no relation in scope has; the engine has the last word."""
@@ -43,7 +51,7 @@ class Words(Base):
             fix = did_you_mean(name, columns, n=3, cutoff=0).strip()
         self.note("unknown-column", Severity.ERROR, node, why, fix, is_name=True)
 
-    def check_word(self, sem: Sem, other: Node, subject: Node) -> None:
+    def check_word(self, sem: Sem, other: Node, subject: Node, scope: Scope) -> None:
         """Note a text that the column on the other side of a comparison never holds."""
         if sem.origin is None or sem.kind not in {"category", "identifier", "label"}:
             return
@@ -69,19 +77,40 @@ class Words(Base):
             return
         contract = self.knowledge.column(view, column) if view else None
         is_identifier = contract is not None and (bool(contract.references) or column in MASTER_KEYS.get(view, ()))
-        self._check_value(view, column, word, other, is_identifier=is_identifier)
+        if not is_identifier and column in UNLISTED:
+            return
+        self._check_value(view, column, word, other, self._trials(subject, scope), is_identifier=is_identifier)
 
-    def _check_value(self, view: str, column: str, word: str, node: Node, *, is_identifier: bool) -> None:
-        if not is_identifier and column in {"title", "condition", "sponsor", "regimen", "registry"}:
+    def _trials(self, subject: Node, scope: Scope) -> frozenset[object] | None:
+        """Return the trials that the conditions limit a column's rows to; None: any."""
+        ref = self.ref(subject, scope)
+        item = scope.item(ref.item) if ref is not None and ref.column != "trial_id" else None
+        return scope.words(Ref(item.number, "trial_id")) if item is not None and "trial_id" in item.columns else None
+
+    def _check_value(
+        self, view: str, column: str, word: str, node: Node, trials: frozenset[object] | None, *, is_identifier: bool
+    ) -> None:
+        values = self.knowledge.values
+        if values is None:
             return
-        if self.knowledge.has_value(view, column, word):
+        self._looking = self._looking or TimeLimit(LOOKING if values.are_many else None)
+        if values.has(view, column, word, trials, self._looking):
             return
-        values = self.knowledge.values(view, column)
-        if not values or word in values:
-            return
-        near = did_you_mean(word, values, n=3, cutoff=0).strip()
-        listed = f" The database has: {listing(values, SHOWN)}." if len(values) <= SHOWN else ""
+        found = values.near(view, column, word, trials, self._looking)
+        if found.is_all and not found.values:
+            return  # nothing of this kind is loaded
+        near = did_you_mean(word, found.values, n=3, cutoff=0).strip()
+        if not near:
+            near = f"Look for a part of it: {column} ILIKE {quote(_part(word))}."
+        is_listed = found.is_all and len(found.values) <= SHOWN
+        listed = f" The database has: {listing(sorted(found.values), SHOWN)}." if is_listed else ""
         severity = Severity.ERROR if is_identifier else Severity.WARNING
         code = "unknown-value" if is_identifier else "unlisted-value"
         why = f"The database has no {column} '{word}'."
         self.note(code, severity, node, why, f"{near}{listed}".strip())
+
+
+def _part(text: str) -> str:
+    """Return the pattern of what is likely right in a text: its longest word, or how a single word begins."""
+    words = text.split()
+    return f"%{max(words, key=len)}%" if len(words) > 1 else f"{text.strip()[:4]}%"

@@ -15,7 +15,7 @@ from kb_cli.output.result import Result
 def delimited_lines(result: Result, delimiter: str) -> Iterator[str]:
     """Give the header, then one line a row, quoted as in RFC 4180; NULL is the empty cell."""
     yield _line(result.columns, delimiter)
-    for row in result.rows:
+    for row in result.timed(result.rows):
         yield _line(map(exact_text, row), delimiter)
 
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TextIO
 
-from kb_cli.errors import UsageMistake
+from kb_cli.errors import LimitReached, UsageMistake
 from kb_cli.output.result import Result
+from kb_cli.time_limit import TimeLimit
 
 
 class Format(StrEnum):
@@ -33,39 +35,50 @@ class OutputError(UsageMistake):
     """The answer cannot be written where or how the user asked; a usage error (exit code 2)."""
 
 
-def write_result(result: Result, format: Format, out: Path | None, stdout: TextIO) -> None:
+def write_result(result: Result, format: Format, out: Path | None, stdout: TextIO, below: Iterable[str] = ()) -> None:
     """Write the answer to the file ``out``, or to ``stdout`` if ``out`` is None.
 
     A file appears whole or not at all: an earlier file of that name stays until the new one
-    is complete. Files are UTF-8 with LF line ends.
-    Raises OutputError for parquet without a file, and for a file that cannot be written.
+    is complete. Files are UTF-8 with LF line ends. below: lines of text that follow the rows.
+    Raises OutputError for parquet without a file, and for a file that cannot be written; LimitReached where the
+    result's time is over.
     """
     if out is None:
         if format is Format.parquet:
             raise OutputError("--format parquet: parquet is not text and cannot go to the screen. Use -o FILE.")
-        _write_text(result, format, stdout, _terminal_width(stdout))
+        with _partial_said(result):
+            _write_text(result, format, stdout, _terminal_width(stdout), below)
         return
     with _replacing(out) as temporary:
         if format is Format.parquet:
             _write_parquet(result, temporary, out)
         else:
             with temporary.open("w", encoding="utf-8", newline="\n") as stream:
-                _write_text(result, format, stream, None)
+                _write_text(result, format, stream, None, below)
 
 
-def write_text_to(text: str, out: Path | None, stdout: TextIO) -> None:
+def write_text_to(text: str, out: Path | None, stdout: TextIO, option: str = "-o") -> None:
     """Write a text that is no table to the file ``out``, whole or not at all, or to ``stdout`` if ``out`` is None.
 
-    Raises OutputError for a file that cannot be written.
+    option: the one that named the file. Raises OutputError for a file that cannot be written.
     """
     if out is None:
         stdout.write(text)
         return
-    with _replacing(out) as temporary:
+    with _replacing(out, option) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _write_text(result: Result, format: Format, stream: TextIO, width: int | None) -> None:
+@contextmanager
+def _partial_said(result: Result) -> Iterator[None]:
+    """Where the time is over, add to the message that what was printed is not all of the answer."""
+    try:
+        yield
+    except LimitReached as error:
+        raise LimitReached(f"{error} What was printed is not the whole answer of {len(result.rows):,} rows.") from error
+
+
+def _write_text(result: Result, format: Format, stream: TextIO, width: int | None, below: Iterable[str] = ()) -> None:
     """Write one of the text formats; ``width`` is in characters and only ``table`` heeds it.
 
     A table that does not fit is written all the same, and standard error says how to read it.
@@ -88,14 +101,26 @@ def _write_text(result: Result, format: Format, stream: TextIO, width: int | Non
         lines = json_array_lines(result) if format is Format.json else json_object_lines(result)
     widest = 0
     for line in lines:
-        stream.write(line + "\n")
+        _write_line(stream, line, result.within)
         widest = max(widest, len(line))
+    for line in below:
+        _write_line(stream, line, result.within)
     if format is Format.table and width is not None and widest > width:
         print(
             f"kb: the table is {widest} characters wide, and the terminal {width}; "
             "choose fewer columns, or add: | less -S",
             file=sys.stderr,
         )
+
+
+def _write_line(stream: TextIO, line: str, within: TimeLimit | None) -> None:
+    """Write a line; the time that a reader of standard output takes to read is left out."""
+    if within is None or stream is not sys.stdout:
+        stream.write(line + "\n")
+        return
+    began = time.monotonic()
+    stream.write(line + "\n")
+    within.leave_out(time.monotonic() - began)
 
 
 def _write_parquet(result: Result, path: Path, shown: Path) -> None:
@@ -106,6 +131,10 @@ def _write_parquet(result: Result, path: Path, shown: Path) -> None:
 
     try:
         write_parquet(result, path)
+    except duckdb.InterruptException as error:
+        if result.within is None:
+            raise
+        raise result.within.reached() from error
     except duckdb.IOException as error:
         raise OutputError(f"-o {shown}: cannot write this file: {error}. Choose another with -o FILE.") from error
     except duckdb.Error as error:
@@ -125,7 +154,7 @@ def _terminal_width(stream: TextIO) -> int | None:
 
 
 @contextmanager
-def _replacing(out: Path) -> Iterator[Path]:
+def _replacing(out: Path, option: str = "-o") -> Iterator[Path]:
     """Give a path beside ``out`` to write to; it takes the place of ``out`` if the block succeeds.
 
     A symbolic link is followed, so the file it points to is replaced and the link stays.
@@ -134,18 +163,20 @@ def _replacing(out: Path) -> Iterator[Path]:
     temporary: Path | None = None
     try:
         if out.is_dir():
-            raise OutputError(f"-o {out}: this is a folder. Name a file in it.")
+            raise OutputError(f"{option} {out}: this is a folder. Name a file in it.")
         if out.exists() and not out.is_file():
-            raise OutputError(f"-o {out}: this is not a regular file. Leave -o out to write to stdout.")
+            raise OutputError(f"{option} {out}: this is not a regular file. Leave {option} out to write to stdout.")
         target = out.resolve()
         if not target.parent.is_dir():
-            raise OutputError(f"-o {out}: there is no folder '{out.parent}'. Create it first: mkdir -p '{out.parent}'")
+            raise OutputError(
+                f"{option} {out}: there is no folder '{out.parent}'. Create it first: mkdir -p '{out.parent}'"
+            )
         temporary = target.with_name(f".kb-{os.urandom(4).hex()}.tmp")
         yield temporary
         temporary.replace(target)
     except OSError as error:
         raise OutputError(
-            f"-o {out}: cannot write this file: {error.strerror}. Choose another with -o FILE."
+            f"{option} {out}: cannot write this file: {error.strerror}. Choose another with {option} FILE."
         ) from error
     finally:
         if temporary is not None:

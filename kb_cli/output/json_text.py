@@ -25,7 +25,7 @@ def json_array_lines(result: Result) -> Iterator[str]:
         return
     yield "["
     last = len(result.rows) - 1
-    for index, row in enumerate(result.rows):
+    for index, row in enumerate(result.timed(result.rows)):
         text = json_value(dict(zip(names, row, strict=True)), "  ")
         yield f"  {text}," if index < last else f"  {text}"
     yield "]"
@@ -34,7 +34,7 @@ def json_array_lines(result: Result) -> Iterator[str]:
 def json_object_lines(result: Result) -> Iterator[str]:
     """Give one object a line."""
     names = result.unique_columns()
-    for row in result.rows:
+    for row in result.timed(result.rows):
         yield json_value(dict(zip(names, row, strict=True)))
 
 

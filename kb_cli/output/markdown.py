@@ -12,7 +12,7 @@ def markdown_lines(result: Result) -> Iterator[str]:
     """Give the header, the alignment row (numbers to the right), then one line a row."""
     yield _line(result.columns)
     yield "| " + " | ".join("---:" if is_numeric(sql_type) else "---" for sql_type in result.types) + " |"
-    for row in result.rows:
+    for row in result.timed(result.rows):
         yield _line(map(readable_text, row))
 
 

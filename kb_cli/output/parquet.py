@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from kb_cli.engines.execute import interrupted_after
 from kb_cli.output.cells import exact_text
 from kb_cli.output.json_text import json_value
 from kb_cli.output.result import Result
@@ -36,7 +37,8 @@ def parquet_type(sql_type: str) -> str:
 def write_parquet(result: Result, path: Path) -> None:
     """Write the rows to ``path``; with no rows the file still holds the columns.
 
-    Raises duckdb.Error if a value does not fit its column's type or the file cannot be written.
+    Raises LimitReached if the result's time is over, and duckdb.Error if a value does not fit its column's type or the
+    file cannot be written.
     """
     types = [parquet_type(sql_type) for sql_type in result.types]
     columns = ", ".join(
@@ -46,6 +48,8 @@ def write_parquet(result: Result, path: Path) -> None:
     with duckdb.connect(":memory:") as connection:
         connection.execute(f"CREATE TABLE result ({columns})")
         for start in range(0, len(result.rows), ROWS_A_STATEMENT):
+            if result.within is not None:
+                result.within.check()
             # Values go in as text that DuckDB casts: bound floats would turn NaN into NULL,
             # and binding value by value takes over a millisecond each row.
             rows = [
@@ -56,7 +60,8 @@ def write_parquet(result: Result, path: Path) -> None:
                 "INSERT INTO result SELECT unnest(item) FROM (SELECT unnest(from_json_strict(?, ?)) AS item)",
                 [json.dumps(rows), structure],
             )
-        connection.execute("COPY result TO ? (FORMAT parquet)", [str(path)])
+        with interrupted_after(connection, result.within.left if result.within is not None else None):
+            connection.execute("COPY result TO ? (FORMAT parquet)", [str(path)])
 
 
 def _as_text(value: Any, held: str) -> Any:

@@ -1,7 +1,16 @@
 """The rows of one answer, as every output format receives them."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+from kb_cli.time_limit import TimeLimit
+
+BETWEEN_LOOKS = 256
+"""Rows that are written between two looks at the clock."""
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -14,6 +23,7 @@ class Result:
     units: of each column the unit that the header of a table shows, empty for none; no other format prints them.
     limited_to: the row limit that bit, None when all rows are here. No format prints it:
         saying so is the command's task, on stderr.
+    within: the time in which the rows must be written; None: no matter how long.
     """
 
     columns: tuple[str, ...]
@@ -21,6 +31,14 @@ class Result:
     rows: list[tuple[Any, ...]]
     limited_to: int | None = None
     units: tuple[str, ...] = ()
+    within: TimeLimit | None = None
+
+    def timed(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Yield the items; raises LimitReached where the time is over before the last of them."""
+        for count, item in enumerate(items):
+            if self.within is not None and count % BETWEEN_LOOKS == 0:
+                self.within.check()
+            yield item
 
     @property
     def shown_rows(self) -> str:

@@ -6,7 +6,7 @@ Drawn by hand, because importing tabulate takes about 65 ms and this module abou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kb_cli.output.cells import is_numeric, readable_text
 from kb_cli.output.result import Result
@@ -30,15 +30,15 @@ def table_lines(result: Result, width: int | None = None) -> Iterator[str]:
     """
     units = result.units or ("",) * len(result.columns)
     header = [_visible(f"{name}\n{unit}" if unit else name) for name, unit in zip(result.columns, units, strict=True)]
-    body = [[_visible(readable_text(value)) for value in row] for row in result.rows]
-    widths = _natural_widths([header, *body])
+    body = [[_visible(readable_text(value)) for value in row] for row in result.timed(result.rows)]
+    widths = [_natural_width(result.timed(column)) for column in zip(header, *body, strict=True)]
     if width is not None:
         available = width - len(GAP) * (len(header) - 1)
         widths = _fitted(widths, _smallest_widths(result.types, widths, body), available)
     to_right = [is_numeric(sql_type) for sql_type in result.types]
     yield from _row_lines(header, widths, to_right)
     yield GAP.join("-" * column for column in widths)
-    for cells in body:
+    for cells in result.timed(body):
         yield from _row_lines(cells, widths, to_right)
     if not body:
         yield "(0 rows)"
@@ -48,12 +48,9 @@ def _visible(text: str) -> str:
     return _CONTROL.sub(lambda found: repr(found[0])[1:-1], text.replace("\r\n", "\n"))
 
 
-def _natural_widths(rows: Sequence[Sequence[str]]) -> list[int]:
-    """Width of each column if nothing is wrapped, at least 1."""
-    return [
-        max(1, *(display_width(line) for cell in column for line in cell.split("\n")))
-        for column in zip(*rows, strict=True)
-    ]
+def _natural_width(cells: Iterable[str]) -> int:
+    """Width of a column if nothing is wrapped, at least 1."""
+    return max(1, *(display_width(line) for cell in cells for line in cell.split("\n")))
 
 
 def _smallest_widths(types: Sequence[str], natural: Sequence[int], body: Sequence[Sequence[str]]) -> list[int]:

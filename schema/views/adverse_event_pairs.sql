@@ -6,7 +6,7 @@ key = ["fact_ids"]
 [columns]
 trial_id          = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case.", references = "trials.trial_id" }
 population_id     = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the analysis population.", overlap = "values", references = "populations.population_id" }
-term              = { type = "VARCHAR", kind = "label", null = "never", about = "Adverse-event term as printed.", overlap = "whole", whole = "Any adverse event" }
+term              = { type = "VARCHAR", kind = "label", null = "never", about = "Adverse-event term as printed.", overlap = "whole", whole = "Any adverse event", stored = ["core.adverse_event.term", "core.registry_event_term.term"] }
 seriousness       = { type = "VARCHAR", kind = "category", vocabulary = "seriousness", null = "never", about = "Seriousness of the events counted.", overlap = "values" }
 grade_min         = { type = "INTEGER", kind = "grade", null = "any grade", about = "Lowest grade counted (CTCAE).", overlap = "values" }
 attribution       = { type = "VARCHAR", kind = "label", null = "of any cause", about = "Cause to which the events are attributed.", overlap = "possible" }

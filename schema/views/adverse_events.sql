@@ -11,10 +11,10 @@ population                  = { type = "VARCHAR", kind = "label", null = "never"
 arm_id                      = { type = "VARCHAR", kind = "identifier", null = "a registry group that is linked to no arm", about = "Short name of the arm; 'all' for all arms together.", overlap = "pooled", references = "arms.arm_id" }
 arm                         = { type = "VARCHAR", kind = "label", null = "a registry group that is linked to no arm", about = "Arm as people say it.", names = "arm_id" }
 role                        = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "a registry group that is linked to no arm", about = "Role of the arm.", overlap = "pooled" }
-group_title                 = { type = "VARCHAR", kind = "label", null = "the source reports by arm", about = "Title of the group in a registry record." }
+group_title                 = { type = "VARCHAR", kind = "label", null = "the source reports by arm", about = "Title of the group in a registry record.", stored = ["core.registry_group.title", "core.adverse_event.group_title"] }
 group_relation              = { type = "VARCHAR", kind = "category", null = "the source reports by arm", about = "What the group of a registry record is to the arms.", vocabulary = "group_relation" }
-term                        = { type = "VARCHAR", kind = "label", null = "never", about = "Adverse-event term as printed.", overlap = "whole", whole = "Any adverse event" }
-organ_system                = { type = "VARCHAR", kind = "label", null = "not printed", about = "System organ class." }
+term                        = { type = "VARCHAR", kind = "label", null = "never", about = "Adverse-event term as printed.", overlap = "whole", whole = "Any adverse event", stored = ["core.adverse_event.term", "core.registry_event_term.term"] }
+organ_system                = { type = "VARCHAR", kind = "label", null = "not printed", about = "System organ class.", stored = ["core.adverse_event.organ_system", "core.registry_event_term.organ_system"] }
 source_vocabulary           = { type = "VARCHAR", kind = "label", null = "not printed", about = "Vocabulary of the terms, as posted in a registry record." }
 assessment                  = { type = "VARCHAR", kind = "label", null = "not printed", about = "Whether events were looked for systematically, as posted in a registry record." }
 seriousness                 = { type = "VARCHAR", kind = "category", vocabulary = "seriousness", null = "never", about = "Seriousness of the events counted.", overlap = "values" }

@@ -14,9 +14,9 @@ subgroup_factor   = { type = "VARCHAR", kind = "label", null = "never", about = 
 subgroup_level    = { type = "VARCHAR", kind = "label", null = "never", about = "Level of the factor; 'all' for the whole population." }
 timepoint         = { type = "VARCHAR", kind = "label", null = "the source names no time", about = "Time of the assessment, as the source states it.", overlap = "possible" }
 assessor          = { type = "VARCHAR", kind = "label", null = "the source names no assessor", about = "Who assessed the endpoint.", overlap = "possible" }
-row_title         = { type = "VARCHAR", kind = "label", null = "the source has no such title", about = "Title of the row in a registry record: a time point, a subscale or a subgroup; the record does not say which.", overlap = "registry" }
-category          = { type = "VARCHAR", kind = "label", null = "the endpoint is not reported by category", about = "Category of an ordinal or multi-part endpoint.", overlap = "possible" }
-term              = { type = "VARCHAR", kind = "label", null = "an endpoint", about = "Adverse-event term as printed.", overlap = "whole", whole = "Any adverse event" }
+row_title         = { type = "VARCHAR", kind = "label", null = "the source has no such title", about = "Title of the row in a registry record: a time point, a subscale or a subgroup; the record does not say which.", overlap = "registry", stored = ["core.registry_result.class_title"] }
+category          = { type = "VARCHAR", kind = "label", null = "the endpoint is not reported by category", about = "Category of an ordinal or multi-part endpoint.", overlap = "possible", stored = ["core.arm_result.category", "core.registry_result.category_title"] }
+term              = { type = "VARCHAR", kind = "label", null = "an endpoint", about = "Adverse-event term as printed.", overlap = "whole", whole = "Any adverse event", stored = ["core.adverse_event.term", "core.registry_event_term.term"] }
 seriousness       = { type = "VARCHAR", kind = "category", vocabulary = "seriousness", null = "an endpoint", about = "Seriousness of the events counted.", overlap = "values" }
 grade_min         = { type = "INTEGER", kind = "grade", null = "any grade, or an endpoint", about = "Lowest grade counted (CTCAE).", overlap = "values" }
 attribution       = { type = "VARCHAR", kind = "label", null = "of any cause, or an endpoint", about = "Cause to which the events are attributed.", overlap = "possible" }

@@ -114,8 +114,9 @@ FROM (
         concat('outcome-', x.outcome + 1, '/analysis-', x.analysis + 1),
         concat_ws(', ', concat('Outcome ', x.outcome + 1, ' (', e.endpoint, ')'), 'statistical analysis ' || (x.analysis + 1),
             'groups ' || x.group_titles),
-        concat_ws('; ', concat_ws(' ', x.measure_posted, x.value_posted),
-            concat_ws(' ', replace(x.spread_type, '_', ' '), x.spread_posted), concat_ws(' ', x.ci_level || ' % CI', x.ci_low_posted, 'to ' || x.ci_high_posted),
+        concat_ws('; ', NULLIF(concat_ws(' ', x.measure_posted, x.value_posted), ''),
+            NULLIF(concat_ws(' ', replace(x.spread_type, '_', ' '), x.spread_posted), ''),
+            NULLIF(concat_ws(' ', replace(x.ci_level || '% CI', '.0%', '%'), x.ci_low_posted, 'to ' || x.ci_high_posted), ''),
             'p ' || x.p_posted),
         x.comment, x.outcome * 1000 + x.analysis
     FROM core.registry_analysis AS x
@@ -127,7 +128,7 @@ FROM (
         concat_ws(', ', CASE x.seriousness WHEN 'serious' THEN 'Serious adverse events' WHEN 'other' THEN 'Other adverse events'
             ELSE 'All-cause mortality' END, CASE WHEN x.seriousness <> 'any' THEN t.term END,
             concat('group ', g.title, ' (', x.group_id, ')')),
-        concat_ws(' ', x.n_affected || ' of ' || x.n_at_risk, '(' || x.n_events || ' events)'), t.comment,
+        concat_ws(' ', x.n_affected || ' of ' || x.n_at_risk, '(' || x.n_events || CASE WHEN x.n_events = 1 THEN ' event)' ELSE ' events)' END), t.comment,
         CASE x.seriousness WHEN 'any' THEN 0 WHEN 'serious' THEN 1 ELSE 2 END * 100000 + x.event + 2
     FROM core.registry_event AS x
     JOIN core.registry_event_term AS t ON t.trial_id = x.trial_id AND t.seriousness = x.seriousness AND t.event = x.event

@@ -17,9 +17,9 @@ assessor        = { type = "VARCHAR", kind = "label", null = "the source names n
 arm_id          = { type = "VARCHAR", kind = "identifier", null = "a registry group that is linked to no arm", about = "Short name of the arm; 'all' for all arms together.", overlap = "pooled", references = "arms.arm_id" }
 arm             = { type = "VARCHAR", kind = "label", null = "a registry group that is linked to no arm", about = "Arm as people say it.", names = "arm_id" }
 role            = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "a registry group that is linked to no arm", about = "Role of the arm.", overlap = "pooled" }
-group_title     = { type = "VARCHAR", kind = "label", null = "the source reports by arm", about = "Title of the group in a registry record." }
+group_title     = { type = "VARCHAR", kind = "label", null = "the source reports by arm", about = "Title of the group in a registry record.", stored = ["core.registry_group.title", "core.adverse_event.group_title"] }
 group_relation  = { type = "VARCHAR", kind = "category", null = "the source reports by arm", about = "What the group of a registry record is to the arms.", vocabulary = "group_relation" }
-row_title       = { type = "VARCHAR", kind = "label", null = "the source has no such title", about = "Title of the row in a registry record: a time point, a subscale or a subgroup; the record does not say which.", overlap = "registry" }
+row_title       = { type = "VARCHAR", kind = "label", null = "the source has no such title", about = "Title of the row in a registry record: a time point, a subscale or a subgroup; the record does not say which.", overlap = "registry", stored = ["core.registry_result.class_title"] }
 events          = { type = "BIGINT", kind = "count", unit = "participants", null = "events_status says why", about = "Participants with the event.", of = "total" }
 events_status   = { type = "VARCHAR", kind = "category", vocabulary = "value_status", null = "never", about = "Status of events." }
 total           = { type = "BIGINT", kind = "count", unit = "participants", null = "total_source says why", about = "Participants analysed." }

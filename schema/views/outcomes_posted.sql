@@ -6,7 +6,7 @@ key = ["fact_id"]
 [columns]
 trial_id         = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case.", references = "trials.trial_id" }
 endpoint_id      = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the endpoint.", references = "endpoints.endpoint_id" }
-outcome          = { type = "VARCHAR", kind = "label", null = "never", about = "Outcome as posted." }
+outcome          = { type = "VARCHAR", kind = "label", null = "never", about = "Outcome as posted.", stored = ["core.endpoint.endpoint"] }
 role             = { type = "VARCHAR", kind = "category", null = "never", about = "Role of the outcome.", vocabulary = "endpoint_role" }
 time_frame       = { type = "VARCHAR", kind = "label", null = "not stated", about = "Time frame as posted." }
 reporting_status = { type = "VARCHAR", kind = "label", null = "not stated", about = "Whether results are posted: posted or not_posted." }

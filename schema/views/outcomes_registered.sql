@@ -6,7 +6,7 @@ key = ["fact_id"]
 [columns]
 trial_id           = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case.", references = "trials.trial_id" }
 role               = { type = "VARCHAR", kind = "category", null = "never", about = "Role of the outcome.", vocabulary = "endpoint_role" }
-outcome            = { type = "VARCHAR", kind = "label", null = "never", about = "Outcome as registered." }
+outcome            = { type = "VARCHAR", kind = "label", null = "never", about = "Outcome as registered.", stored = ["core.registered_outcome.outcome"] }
 time_frame         = { type = "VARCHAR", kind = "label", null = "not stated", about = "Time frame as registered." }
 posted_endpoint_id = { type = "VARCHAR", kind = "identifier", null = "no outcome with this title is posted", about = "The outcome with the same title among the results." }
 reporting_status   = { type = "VARCHAR", kind = "label", null = "no outcome with this title is posted", about = "Whether results are posted for that outcome: posted or not_posted." }

@@ -11,7 +11,7 @@ population     = { type = "VARCHAR", kind = "label", null = "never", about = "An
 arm_id         = { type = "VARCHAR", kind = "identifier", null = "a registry group that is linked to no arm", about = "Short name of the arm; 'all' for all arms together.", overlap = "pooled", references = "arms.arm_id" }
 arm            = { type = "VARCHAR", kind = "label", null = "a registry group that is linked to no arm", about = "Arm as people say it.", names = "arm_id" }
 role           = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "a registry group that is linked to no arm", about = "Role of the arm.", overlap = "pooled" }
-group_title    = { type = "VARCHAR", kind = "label", null = "the source reports by arm", about = "Title of the group in a registry record." }
+group_title    = { type = "VARCHAR", kind = "label", null = "the source reports by arm", about = "Title of the group in a registry record.", stored = ["core.registry_group.title", "core.adverse_event.group_title"] }
 group_relation = { type = "VARCHAR", kind = "category", null = "the source reports by arm", about = "What the group of a registry record is to the arms.", vocabulary = "group_relation" }
 period         = { type = "VARCHAR", kind = "label", null = "the source has no periods", about = "Period of the participant flow of a registry record.", overlap = "registry" }
 stage          = { type = "VARCHAR", kind = "label", null = "never", about = "Stage of the trial.", overlap = "values" }

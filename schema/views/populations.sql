@@ -7,7 +7,7 @@ unique = ["trial_id", "population_id", "arm_id"]
 [columns]
 trial_id             = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case.", references = "trials.trial_id" }
 population_id        = { type = "VARCHAR", kind = "identifier", null = "never", about = "Short name of the analysis population.", overlap = "values" }
-population           = { type = "VARCHAR", kind = "label", null = "never", about = "Analysis population as people say it.", names = "population_id" }
+population           = { type = "VARCHAR", kind = "label", null = "never", about = "Analysis population as people say it.", names = "population_id", stored = ["core.population.population"] }
 kind                 = { type = "VARCHAR", kind = "category", vocabulary = "population_kind", null = "never", about = "Kind of analysis population." }
 definition           = { type = "VARCHAR", kind = "text", null = "never", about = "Who belongs to it." }
 parent_population_id = { type = "VARCHAR", kind = "identifier", null = "it is part of no other", about = "Population that it is part of.", references = "populations.population_id" }
@@ -15,7 +15,7 @@ data_cutoff          = { type = "DATE", kind = "date", null = "not stated", abou
 arm_id               = { type = "VARCHAR", kind = "identifier", null = "a registry group that is linked to no arm", about = "Short name of the arm; 'all' for all arms together.", overlap = "pooled", references = "arms.arm_id" }
 arm                  = { type = "VARCHAR", kind = "label", null = "a registry group that is linked to no arm", about = "Arm as people say it.", names = "arm_id" }
 role                 = { type = "VARCHAR", kind = "category", vocabulary = "role", null = "a registry group that is linked to no arm", about = "Role of the arm.", overlap = "pooled" }
-group_title          = { type = "VARCHAR", kind = "label", null = "the source reports by arm", about = "Title of the group in a registry record." }
+group_title          = { type = "VARCHAR", kind = "label", null = "the source reports by arm", about = "Title of the group in a registry record.", stored = ["core.registry_group.title", "core.adverse_event.group_title"] }
 group_relation       = { type = "VARCHAR", kind = "category", null = "the source reports by arm", about = "What the group of a registry record is to the arms.", vocabulary = "group_relation" }
 n                    = { type = "BIGINT", kind = "count", unit = "participants", null = "value_status says why", about = "Participants." }
 unit                 = { type = "VARCHAR", kind = "unit", null = "participants", about = "What is counted, where it is not participants.", overlap = "registry" }
