@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext, suppress
@@ -50,7 +51,8 @@ class Answers:
 
     def to(self, question: Mapping[str, Any]) -> Iterator[Message]:
         """Yield the messages that answer one question, the last of them `done`, `late` or `failed`."""
-        ends = time.monotonic() + question["timeout"]
+        seconds = question["seconds"]
+        ends = time.monotonic() + (math.inf if seconds is None else seconds)
         cursor = self._connection.cursor()
         try:
             has_python = self._register(cursor, question["sql"])
@@ -66,6 +68,9 @@ class Answers:
         except (self._engine.OutOfMemoryException, MemoryError):
             yield "failed", ("limit", "Stopped: the query needs more memory than it may use (1 GB). Ask for less.")
         except self._engine.Error as error:
+            if time.monotonic() >= ends:  # interrupted between two calls, the engine says that the result is closed
+                yield "late", None
+                return
             from kb_cli.engines.execute import explain
             from kb_cli.engines.functions import plain_message
 
@@ -92,7 +97,7 @@ class Answers:
         from kb_loaders.binding import light_binding
 
         limit, sent, is_limited = question["limit"], 0, False
-        with interrupted_after(cursor, _left(ends)):
+        with interrupted_after(cursor, None if math.isinf(left := _left(ends)) else left):
             # Functions of ours that run as Python need the libraries that light_binding hides.
             with nullcontext() if has_python or not question["parameters"] else light_binding():
                 cursor.execute(question["sql"], question["parameters"] or None)

@@ -49,6 +49,7 @@ def run_query(
     except duckdb.OutOfMemoryException as error:
         raise LimitReached("Stopped: the query needs more memory than it may use (2 GB). Ask for less.") from error
     except duckdb.Error as error:
+        within.check()  # interrupted between two calls, the engine says that the result is closed
         raise UsageMistake(explain(error)) from error
     finally:
         cursor.close()

@@ -58,13 +58,12 @@ _SAFE = {
 
 @dataclass(frozen=True)
 class Question:
-    """What the process is asked: a query, what to do with it, and its limits."""
+    """What the process is asked: a query, what to do with it, and the most rows of its answer."""
 
     sql: str
     is_run: bool
     is_checked: bool
     limit: int | None
-    timeout: float
     parameters: Mapping[str, Any] | None = None
 
 
@@ -124,7 +123,7 @@ class Worker:
         self, sql: str, parameters: Mapping[str, Any] | None = None, *, within: TimeLimit | None = None
     ) -> Report:
         """Return what the checker says about a query; it is not run. within: the time for it, or the worker's."""
-        report, _ = self._ask(Question(sql, False, True, None, 0, parameters), within)
+        report, _ = self._ask(Question(sql, False, True, None, parameters), within)
         return report
 
     def ask(
@@ -136,7 +135,7 @@ class Worker:
         within: TimeLimit | None = None,
     ) -> Result:
         """Return the rows of a query, which is not checked; raises LimitReached, UsageMistake."""
-        _, result = self._ask(Question(sql, True, False, limit, 0, parameters), within)
+        _, result = self._ask(Question(sql, True, False, limit, parameters), within)
         assert result is not None
         return result
 
@@ -144,14 +143,14 @@ class Worker:
         self, sql: str, limit: int | None = None, *, within: TimeLimit | None = None
     ) -> tuple[Report, Result | None]:
         """Return what the checker says about a query, and its rows where that is no error."""
-        return self._ask(Question(sql, True, True, limit, 0), within)
+        return self._ask(Question(sql, True, True, limit), within)
 
     def _ask(self, question: Question, within: TimeLimit | None) -> tuple[Report, Result | None]:
         process = self._started()
         within = within or TimeLimit(self._timeout)
         within.check()
         assert process.stdin is not None
-        asked = {**question.__dict__, "parameters": dict(question.parameters or {}), "timeout": within.left}
+        asked = {**question.__dict__, "parameters": dict(question.parameters or {}), "seconds": within.left}
         try:
             process.stdin.write(json.dumps(asked, default=str).encode() + b"\n")
             process.stdin.flush()

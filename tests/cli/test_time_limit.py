@@ -6,13 +6,15 @@ import io
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import duckdb
 import pytest
 
+from kb_cli.engines import answering
+from kb_cli.engines.answering import Answers
 from kb_cli.engines.execute import run_query
-from kb_cli.errors import LimitReached
+from kb_cli.errors import LimitReached, UsageMistake
 from kb_cli.output.formats import Format, write_result
 from kb_cli.output.result import Result
 from kb_cli.time_limit import TimeLimit
@@ -94,6 +96,38 @@ def test_waiting_for_the_reader_of_standard_output_does_not_count(monkeypatch: p
 def test_fetching_rows_counts() -> None:
     with duckdb.connect() as connection, pytest.raises(LimitReached, match=STOPPED):
         run_query(connection, "SELECT * FROM range(100000)", within=Over(3))
+
+
+class Closed:
+    """A cursor that was interrupted between two calls, as the engine reports it (1.5.6)."""
+
+    def execute(self, *_: object) -> None:
+        raise duckdb.InvalidInputException("Attempting to execute an unsuccessful or closed pending query result")
+
+    def cursor(self) -> Closed:
+        return self
+
+    def interrupt(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def test_an_interruption_between_two_calls_is_the_end_of_the_time() -> None:
+    with pytest.raises(LimitReached, match=STOPPED):
+        run_query(cast("duckdb.DuckDBPyConnection", Closed()), "SELECT 1", within=Over(2))
+    with pytest.raises(UsageMistake, match="closed pending query"):
+        run_query(cast("duckdb.DuckDBPyConnection", Closed()), "SELECT 1", within=Over(9))
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(-1, "late"), (60, "failed"), (None, "failed")])
+def test_the_process_says_late_of_an_interruption_between_two_calls(seconds: float | None, said: str) -> None:
+    answers = Answers.__new__(Answers)
+    answers._engine, answers._connection = duckdb, cast("duckdb.DuckDBPyConnection", Closed())
+    question = {"sql": "SELECT 1", "is_checked": False, "is_run": True, "limit": None, "seconds": seconds}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(answering, "_left", lambda ends: ends)
+        [(kind, _)] = answers.to({**question, "parameters": {}})
+    assert kind == said
 
 
 def test_a_limit_of_rows_is_kept_while_fetching() -> None:

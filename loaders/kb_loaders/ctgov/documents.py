@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 SPACED = re.compile(rb'\s*\{\s+"|\s*\{"[^"]*"(?:\s+:|\s*:\s+)|\s+\{')
 """How a document begins that is not written as compactly as the registry does."""
-OUTSIDE_TEXTS = re.compile(rb'("(?:[^"\\]+|\\.)*")|[ \t\r\n]+', re.DOTALL)
+OUTSIDE_TEXTS = re.compile(rb'("(?:[^"\\]++|\\.)*+")|[ \t\r\n]+', re.DOTALL)
 INDENTED = re.compile(rb"\n[ \t\r\n]*")
 AFTER_KEYS = re.compile(rb'(?<!\\)": ')
 VERSION = b'"versionHolder":"'
