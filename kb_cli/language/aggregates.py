@@ -126,12 +126,17 @@ class Aggregates(Arithmetic):
                 "overlapping-counts",
                 node,
                 f"{name}() adds counts over different values of {_and(certain)}, and they overlap: {reasons}."
-                + (f" So do {_GROUPS}" if has_groups else ""),
+                + (f" So do {_GROUPS}." if has_groups else ""),
                 _fixing(certain) + (f" {_ARMS}" if has_groups else ""),
             )
         elif has_groups:
-            why = f"{name}() adds counts of {_GROUPS.replace(':', ', and they overlap:', 1)}"
-            self.error("overlapping-counts", node, why, _ARMS)
+            self.error(
+                "overlapping-counts",
+                node,
+                f"{name}() adds counts of {_GROUPS}, and they overlap: one may be a part of another, or count the same "
+                "participants again.",
+                _ARMS,
+            )
         elif sem.unit == "participants" and (shown := [dim.name for dim in open_dims if dim.name in TOLD]):
             self.warning(
                 "possibly-overlapping-counts",
@@ -271,11 +276,11 @@ class Aggregates(Arithmetic):
 
 
 _OVERLAPS = {
-    "population_id": "one analysis population holds most participants of another, as responders are among the treated",
+    "population_id": "one analysis population holds participants of another",
     "subgroup_factor": "each subgroup factor divides the same participants anew, and 'all' holds them all",
     "endpoint_id": "one participant can have several endpoints",
     "seriousness": "'any' holds the serious events too",
-    "grade_min": "grade 3 or higher holds grade 4 and 5, and any grade holds them all",
+    "grade_min": "any grade holds grade 3 or higher, which holds 4 and 5",
     "arm_id": "'all' holds both arms together",
     "row_title": "rows of an outcome in a registry record are times, scales or subgroups of the same participants",
     "period": "who was in one period may be in the next, too",
@@ -294,10 +299,7 @@ _ONCE = {
     "reason": "reason IS NULL",
 }
 """Conditions that keep the rows in which each participant counts once."""
-_GROUPS = (
-    "groups in registry records that are linked to no arm: one may be a part of another, or count the same "
-    "participants again."
-)
+_GROUPS = "groups in registry records that are linked to no arm"
 _ARMS = "Keep the groups that are arms, WHERE arm_id IS NOT NULL, or group by group_title and arm_id."
 
 
