@@ -92,12 +92,13 @@ def compare(connection: Any, question: Question) -> tuple[float, float, float, f
     """Return the medians, over interleaved rounds, of both times, and of the ratios of elapsed and processor time."""
     from kb_cli.engines.execute import run_query
     from kb_cli.language.cite_command import cite_query
+    from kb_cli.time_limit import TimeLimit
 
     def plain() -> Any:
         return run_query(connection, question.sql)
 
     def cited() -> Any:
-        return cite_query(connection, question.sql, None, run_query, limit=None, timeout=None)
+        return cite_query(connection, question.sql, None, run_query, limit=None, within=TimeLimit(None))
 
     answer, rows = cited(), plain()
     assert len(answer.cited) == len(rows.rows)
@@ -123,13 +124,14 @@ def huge_window(connection: Any) -> Row:
     from kb_cli.engines.execute import run_query
     from kb_cli.language.cite_command import cite_query
     from kb_cli.language.cite_views import TooManyCitations
+    from kb_cli.time_limit import TimeLimit
 
     question = Question("", "SELECT term, rank() OVER (ORDER BY n_affected) FROM adverse_events", 6)
     started = time.perf_counter()
     run_query(connection, question.sql)
     plain, started = time.perf_counter() - started, time.perf_counter()
     try:
-        cite_query(connection, question.sql, None, run_query, limit=None, timeout=None)
+        cite_query(connection, question.sql, None, run_query, limit=None, within=TimeLimit(None))
     except TooManyCitations:
         refused = time.perf_counter() - started
     ratio = refused / plain
