@@ -12,6 +12,7 @@ from kb_cli.language.knowledge import LINKED, Knowledge
 from kb_cli.language.scope import REPEATED, Scope
 from kb_cli.language.sems import FLAG, NUMBER, ROWS, TEXT, Dim, Ref, Sem, Tie, unknown
 from kb_cli.language.tree import Node, walk_expression
+from kb_cli.language.within_trial import sum_without_trial, without_trial
 
 MEANS = frozenset(
     "avg mean favg stddev stddev_samp stddev_pop variance var_samp var_pop sem skewness kurtosis kurtosis_pop "
@@ -98,6 +99,7 @@ class Aggregates(Arithmetic):
             why = f"{name}() {verb} a {sem.kind}, which is a name."
             self.error("labels-averaged", node, why, "Count them instead.")
             return unknown(f"{name}() of a name")
+        sum_without_trial(self, node, sem, scope, name, verb)
         if not node.get("distinct"):
             fan_out(self, node, scope, verb)
         if sem.kind == "count" and is_sum:
@@ -121,13 +123,14 @@ class Aggregates(Arithmetic):
         open_dims = [dim for dim in dims if not self._is_closed(dim, scope)]
         certain = [dim.name for dim in open_dims if self._is_certain(dim, scope)]
         if certain:
+            columns = without_trial(self, certain, sem, scope)
             reasons = "; ".join(_OVERLAPS.get(dim, f"rows of one {dim} are among those of another") for dim in certain)
             self.error(
                 "overlapping-counts",
                 node,
                 f"{name}() adds counts over different values of {_and(certain)}, and they overlap: {reasons}."
                 + (f" So do {_GROUPS}." if has_groups else ""),
-                _fixing(certain) + (f" {_ARMS}" if has_groups else ""),
+                _fixing(columns) + (f" {_arms(self, sem, scope)}" if has_groups else ""),
             )
         elif has_groups:
             self.error(
@@ -135,7 +138,7 @@ class Aggregates(Arithmetic):
                 node,
                 f"{name}() adds counts of {_GROUPS}, and they overlap: one may be a part of another, or count the same "
                 "participants again.",
-                _ARMS,
+                _arms(self, sem, scope),
             )
         elif sem.unit == "participants" and (shown := [dim.name for dim in open_dims if dim.name in TOLD]):
             self.warning(
@@ -300,7 +303,13 @@ _ONCE = {
 }
 """Conditions that keep the rows in which each participant counts once."""
 _GROUPS = "groups in registry records that are linked to no arm"
-_ARMS = "Keep the groups that are arms, WHERE arm_id IS NOT NULL, or group by group_title and arm_id."
+
+
+def _arms(base: Aggregates, sem: Sem, scope: Scope) -> str:
+    """Return the way out of a sum over groups that are no arm."""
+    *trial, arm = without_trial(base, ["arm_id"], sem, scope)
+    columns = _and([*trial, "group_title", arm])
+    return f"Keep the groups that are arms, WHERE arm_id IS NOT NULL, or group by {columns}."
 
 
 def _fixing(names: list[str]) -> str:

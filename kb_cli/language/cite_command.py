@@ -90,5 +90,5 @@ def print_cited(
         for sentence in remarks(answer.query):
             print(f"kb: {sentence}", file=sys.stderr)
     write_with_notes(shown, answer, references, format, output, sys.stdout)
-    if answer.result.limited_to is not None:
-        print(f"kb: {answer.result.shown_rows}; all of them: --limit -1", file=sys.stderr)
+    if notice := answer.result.cut_notice(output):
+        print(f"kb: {notice}", file=sys.stderr)

@@ -62,11 +62,11 @@ def _null_test(base: Base, node: Node, scope: Scope) -> None:
         scope.equalities.exclude(ref, [None])
 
 
-def soften(base: Base, node: Node, scope: Scope) -> None:
-    """Note that every column in an expression is limited in a way that is not followed."""
+def soften(base: Base, node: Node, scope: Scope, *, is_list: bool = False) -> None:
+    """Note that every column in an expression is limited in a way that is not followed; is_list: by a subquery."""
     for leaf in walk_expression(node):
         if leaf.get("class") == "COLUMN_REF" and (ref := base.ref(leaf, scope)):
-            scope.equalities.soften(ref)
+            scope.equalities.soften(ref, is_list=is_list)
             _limit_master(ref, scope)
 
 
@@ -149,11 +149,11 @@ def _negated(base: Base, node: Node, scope: Scope) -> None:
 def _subquery(base: Base, node: Node, scope: Scope) -> None:
     """`x IN (SELECT ...)` limits x, and EXISTS the columns of this SELECT that the subquery refers to."""
     if node.get("child"):
-        soften(base, node["child"], scope)
+        soften(base, node["child"], scope, is_list=True)
         return
     for leaf in walk_expression(node["subquery"]["node"].get("where_clause") or {}):
         if leaf.get("class") == "COLUMN_REF" and (ref := base.ref(leaf, scope)) and len(leaf["column_names"]) > 1:
-            scope.equalities.soften(ref)
+            scope.equalities.soften(ref, is_list=True)
 
 
 def _either(base: Base, node: Node, scope: Scope) -> None:

@@ -147,8 +147,9 @@ class Expressions(Calls, Words, Aggregates):
         for sem, other in ((left, node["right"]), (right, node["left"])):
             if sem.kind == "duration" and _number_in(other):
                 self.one_unit(sem, node, scope, "A number without unit is compared with")
-        self.check_word(left, node["right"], node["left"], scope)
-        self.check_word(right, node["left"], node["right"], scope)
+        is_equal = node["type"] == "COMPARE_EQUAL"
+        self.check_word(left, node["right"], node["left"], scope, is_only=is_equal)
+        self.check_word(right, node["left"], node["right"], scope, is_only=is_equal)
         return FLAG
 
     def _of_between(self, node: Node, scope: Scope) -> Sem:

@@ -43,6 +43,24 @@ class Linked:
 LINKED = Linked()
 
 
+@dataclass(frozen=True)
+class Homonym:
+    """An identifier that stands for different things in several trials, with what it stands for in two of them."""
+
+    word: str
+    first: str
+    second: str
+
+
+WITHIN_TRIAL = {
+    "arm_id": ("arms", "arm"),
+    "endpoint_id": ("endpoints", "endpoint"),
+    "population_id": ("populations", "population"),
+    "group_id": ("groups", "group_title"),
+}
+"""Identifiers that are names within one trial: the view that lists each, and the column that spells it out."""
+
+
 class Views(Mapping[str, View]):
     """The contracts by name of the view; each is read when it is first asked for.
 
@@ -194,6 +212,26 @@ class Knowledge:
             return self.look_up(sql, None)
         except (duckdb.CatalogException, duckdb.BinderException):
             return []
+
+    def homonym(self, column: str, words: frozenset[object], trials: frozenset[object] | None) -> Homonym | None:
+        """Return an identifier within a trial that stands for different things in several trials; None where none does.
+
+        words: one of these only (empty: any). trials: in these only (None: in any).
+        """
+        view, label = WITHIN_TRIAL[column]
+        limits = {column: Limits(words or None), "trial_id": Limits(trials)}
+        where = " AND ".join(text for name, limit in limits.items() for text in _conditions(name, limit))
+        rows = self._asked(
+            f'SELECT "{column}", min("{label}"), max("{label}") FROM "{view}" {where and "WHERE "}{where} '
+            f'GROUP BY "{column}" HAVING min(lower("{label}")) <> max(lower("{label}")) '
+            f'ORDER BY count(*) DESC, "{column}" LIMIT 1'
+        )
+        return Homonym(*map(str, rows[0])) if rows else None
+
+    @cached_property
+    def has_several_trials(self) -> bool:
+        """Whether the database has more than one trial."""
+        return len(self._asked("SELECT trial_id FROM trials LIMIT 2")) > 1
 
     def own_function(self, name: str) -> OwnFunction | None:
         """Return one of our functions, `wilson_low` and `wilson_high` with `wilson`; None where it is not ours."""

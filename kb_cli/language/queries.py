@@ -14,6 +14,7 @@ from kb_cli.language.sems import SELF, Lost, Ref, Sem, Tie
 from kb_cli.language.sources import Sources
 from kb_cli.language.ties import Limits
 from kb_cli.language.tree import Node, walk, walk_expression
+from kb_cli.language.within_trial import join_without_trial
 
 
 class Queries(Outputs, Sources, Expressions):
@@ -132,6 +133,7 @@ class Queries(Outputs, Sources, Expressions):
                     narrow(self, node[key], scope)
         self.modifiers(node, scope, expressions)
         unlike_results(self, scope, self._shown(expressions, scope), compared)
+        join_without_trial(self, scope, compared)
         return self._relation(node, named, expressions, scope)
 
     def _without_groups(self, node: Node, scope: Scope) -> None:
@@ -227,7 +229,7 @@ class Queries(Outputs, Sources, Expressions):
             named = {name: settled_totals(self.knowledge, sem, scope, select) for name, sem in named.items()}
         columns = {name: sem.moved(move) for name, sem in named.items()}
         for name, sem in columns.items():
-            if sem.of is not None and isinstance(sem.of, Lost):
+            if isinstance(sem.of, Lost) and sem.kind != "identifier":
                 columns[name] = sem.but(of=None)
         if scope.groups is not None and named and not any(sem.kind == "discriminated" for sem in columns.values()):
             columns = {n: s.but(dims=tuple(d for d in s.dims if d.ties)) for n, s in columns.items()}

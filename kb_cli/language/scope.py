@@ -293,8 +293,13 @@ def _meaning(column: ViewColumn, view: View, dims: tuple[Dim, ...], fact: tuple[
     origin = (view.name, column.name)
     if column.kind in LABELS:
         element = Sem("fact") if column.name == "fact_ids" else Sem("text")
+        is_of_trial = column.kind == "identifier" and any(c.name == "trial_id" for c in view.columns)
         return Sem(
-            column.kind, origin=origin, vocabulary=column.vocabulary, element=element if column.kind == "list" else None
+            column.kind,
+            origin=origin,
+            vocabulary=column.vocabulary,
+            element=element if column.kind == "list" else None,
+            of=Ref(SELF, "trial_id") if is_of_trial else None,
         )
     if column.kind in {"grade", "order"}:
         return NUMBER.but(kind=column.kind, origin=origin)

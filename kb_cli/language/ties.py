@@ -14,12 +14,14 @@ class Limits:
     """What is known of a column's values.
 
     values: it is one of these (None: not known). excluded: it is none of these. is_soft: a condition that the checker
-    does not follow (LIKE, a parameter that may be left out, a subquery) limits it somehow.
+    does not follow (LIKE, a parameter that may be left out, a subquery) limits it somehow. is_list: that condition is a
+    subquery, which may give several values.
     """
 
     values: frozenset[Any] | None = None
     excluded: frozenset[Any] = frozenset()
     is_soft: bool = False
+    is_list: bool = False
 
     @property
     def is_single(self) -> bool:
@@ -68,6 +70,7 @@ class Equalities:
             both[0].intersection(*both[1:]) if both else None,
             first.excluded | second.excluded,
             first.is_soft or second.is_soft,
+            first.is_list or second.is_list,
         )
 
     def limits(self, ref: Ref) -> Limits:
@@ -91,11 +94,12 @@ class Equalities:
         if limits.excluded:
             self.exclude(ref, limits.excluded)
         if limits.is_soft:
-            self.soften(ref)
+            self.soften(ref, is_list=limits.is_list)
 
-    def soften(self, ref: Ref) -> None:
-        """Note that a column is limited in a way that is not followed."""
-        self._set(ref, replace(self.limits(ref), is_soft=True))
+    def soften(self, ref: Ref, *, is_list: bool = False) -> None:
+        """Note that a column is limited in a way that is not followed; is_list: to what a subquery gives."""
+        old = self.limits(ref)
+        self._set(ref, replace(old, is_soft=True, is_list=old.is_list or is_list))
 
     def _set(self, ref: Ref, limits: Limits) -> None:
         self._parent.setdefault(ref, ref)

@@ -65,7 +65,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class Chain:
-    """Everything about one fact. views: number of rows by view. queries: named queries that read such a view."""
+    """Everything about one fact.
+
+    views: number of rows by view. queries: named queries that read such a view. note: that of the person who extracted
+    it, or the comment posted in a registry record.
+    """
 
     fact: CitedFact
     source: Source
@@ -73,6 +77,7 @@ class Chain:
     findings: tuple[Finding, ...]
     views: dict[str, int] = field(default_factory=dict)
     queries: tuple[str, ...] = ()
+    note: str | None = None
 
 
 def trace(connection: duckdb.DuckDBPyConnection, word: str) -> Chain:
@@ -90,6 +95,7 @@ def trace(connection: duckdb.DuckDBPyConnection, word: str) -> Chain:
         tuple(_findings(connection, views, fact_id)),
         uses,
         tuple(_queries_that_read(set(uses))),
+        _note(connection, fact),
     )
 
 
@@ -107,6 +113,14 @@ def find_fact(connection: duckdb.DuckDBPyConnection, word: str) -> int:
         f"There is no fact '{word}'.{did_you_mean(word, keys_near(connection, word), n=3, cutoff=0)} "
         'List keys with: kb sql "SELECT fact_key, reported FROM facts"'
     )
+
+
+def _note(connection: duckdb.DuckDBPyConnection, fact: CitedFact) -> str | None:
+    found = connection.execute(
+        f"SELECT note FROM main.facts WHERE fact_id = {fact.fact_id} AND trial_id = {quote(fact.trial_id)}"
+        f" AND view_name = {quote(fact.view_name)}"
+    ).fetchone()
+    return found[0] if found else None
 
 
 def _values(
@@ -185,6 +199,7 @@ def chain_data(chain: Chain) -> dict[str, Any]:
     return {
         **vars(chain.fact),
         "locators": list(chain.fact.locators),
+        "note": chain.note,
         "printed_values": [vars(value) for value in chain.values],
         "source": source,
         "findings": [vars(finding) for finding in chain.findings],
@@ -203,6 +218,9 @@ def chain_lines(chain: Chain) -> Iterator[str]:
     for value in chain.values:
         yield f"  {value.column_name}: '{value.printed}'{_reading(value)}"
     yield from _listed("places", fact.locators)
+    if chain.note:
+        note = " ".join(chain.note.split())
+        yield f"note      {f'posted: “{note}”' if source.kind == 'registry_record' else note}"
     yield f"source    {full_citation(source)}"
     yield f"  {source.kind} {source.source_id}, sha256 {source.sha256 or 'not recorded'}"
     checks = [f"{f.rule}: {f.verdict}. {f.explanation}" for f in chain.findings if f.is_tested]

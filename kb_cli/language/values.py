@@ -69,6 +69,15 @@ class Values:
                 return condition == "true"
         return False
 
+    def is_of_others(self, view: str, column: str, word: str) -> bool:
+        """Whether a value that the database has is in no row of this view; false, too, in a large database."""
+        contract = self._contract(view, column)
+        if contract is None or self.are_many or not self._listed(view, contract):
+            return False
+        stored = self._stored(view, contract)[1]
+        is_known = any(self._asked(f"SELECT 1 FROM {t} WHERE {c} = {quote(word)} LIMIT 1", None) for t, c in stored)
+        return is_known and self._asked(f'SELECT 1 FROM "{view}" WHERE "{column}" = {quote(word)} LIMIT 1', None) == []
+
     def near(self, view: str, column: str, word: str, trials: frozenset[object] | None, within: TimeLimit) -> Near:
         """Return the values most like a word: of these trials, else of all; those with its first letters, else none.
 
@@ -78,10 +87,11 @@ class Values:
         if contract is None:
             return Near((), False)
         listed, stored = self._stored(view, contract)
-        first = quote(word[:2].lower())
-        for condition in filter(None, (_of(trials), "true", f"starts_with(lower(word), {first})")):
+        alike = f"starts_with(lower(word), {quote(word[:2].lower())})"
+        for condition in filter(None, (_of(trials), "true", alike)):
             left = within.left
-            seconds = left if left is None or condition[0] == "s" else left / 2
+            is_last = condition == alike
+            seconds = left if left is None or is_last else left / 2
             found = self._asked(_alike(stored, word, condition), seconds)
             if found or (found is not None and condition == "true"):
                 words = tuple(str(row[0]) for row in found)

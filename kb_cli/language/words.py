@@ -16,8 +16,6 @@ from kb_loaders.database import quote
 SHOWN = 20
 LOOKING = 0.3
 """Most seconds that one check looks for values in a large database; what is not known by then is no finding."""
-UNLISTED = {"title", "condition", "sponsor", "regimen", "registry"}
-"""Labels of which every text that a query may compare them with makes sense."""
 MASTER_KEYS = {
     "trials": ("trial_id", "registry_id"),
     "arms": ("arm_id",),
@@ -51,8 +49,8 @@ class Words(Base):
             fix = did_you_mean(name, columns, n=3, cutoff=0).strip()
         self.note("unknown-column", Severity.ERROR, node, why, fix, is_name=True)
 
-    def check_word(self, sem: Sem, other: Node, subject: Node, scope: Scope) -> None:
-        """Note a text that the column on the other side of a comparison never holds."""
+    def check_word(self, sem: Sem, other: Node, subject: Node, scope: Scope, *, is_only: bool = False) -> None:
+        """Note a text that the column on the other side of a comparison never holds; is_only: no other text may do."""
         if sem.origin is None or sem.kind not in {"category", "identifier", "label"}:
             return
         try:
@@ -77,9 +75,11 @@ class Words(Base):
             return
         contract = self.knowledge.column(view, column) if view else None
         is_identifier = contract is not None and (bool(contract.references) or column in MASTER_KEYS.get(view, ()))
-        if not is_identifier and column in UNLISTED:
-            return
         self._check_value(view, column, word, other, self._trials(subject, scope), is_identifier=is_identifier)
+        values = self.knowledge.values
+        if is_only and not is_identifier and values is not None and values.is_of_others(view, column, word):
+            why = f"No row of {view} has the {column} '{word}', which other views have."
+            self.warning("unlisted-value", other, why, "Look in another view of results: kb views lists them.")
 
     def _trials(self, subject: Node, scope: Scope) -> frozenset[object] | None:
         """Return the trials that the conditions limit a column's rows to; None: any."""

@@ -39,3 +39,14 @@ def checked(locked: duckdb.DuckDBPyConnection, knowledge: Knowledge) -> Check:
         return check(locked.cursor(), knowledge, sql, parameters)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def checked_records(traps: duckdb.DuckDBPyConnection) -> Check:
+    """The checker on registry records of several trials: a function of a query."""
+    knowledge = knowledge_of(traps, schema_folder())
+
+    def run(sql: str, parameters: Iterable[str] | None = ()) -> Report:
+        return check(traps.cursor(), knowledge, sql, parameters)
+
+    return run

@@ -207,3 +207,33 @@ def test_what_contracts_name_as_stored_is_there_and_holds_every_value(traps: duc
         )
         lacking = traps.execute(f"SELECT DISTINCT {column.name} FROM {view} EXCEPT ({held} UNION ALL SELECT NULL)")
         assert lacking.fetchall() == [], (view, column.name)
+
+
+@pytest.mark.parametrize(
+    ("sql", "near"),
+    [
+        ("SELECT trial_id FROM trials WHERE sponsor = 'Pfizr'", "Did you mean 'Pfizer'?"),
+        ("SELECT percent FROM response_rates WHERE endpoint = 'Overal survival'", "Did you mean 'Overall survival'"),
+    ],
+)
+def test_every_label_is_looked_up(locked: duckdb.DuckDBPyConnection, knowledge: Knowledge, sql: str, near: str) -> None:
+    (finding,) = check(locked, replace(knowledge), sql).findings
+    assert (finding.code, finding.fix[: len(near)]) == ("unlisted-value", near)
+
+
+def test_a_label_that_only_other_views_have_is_told(locked: duckdb.DuckDBPyConnection, knowledge: Knowledge) -> None:
+    (finding,) = check(
+        locked, replace(knowledge), "SELECT percent FROM response_rates WHERE endpoint = 'Overall survival'"
+    ).findings
+    assert (finding.code, finding.why) == (
+        "unlisted-value",
+        "No row of response_rates has the endpoint 'Overall survival', which other views have.",
+    )
+    for view in ("hazard_ratios WHERE endpoint =", "endpoints WHERE endpoint =", "response_rates WHERE endpoint <>"):
+        assert check(locked, replace(knowledge), f"SELECT endpoint FROM {view} 'Overall survival'").findings == ()
+
+
+def test_a_large_database_is_not_asked_which_view_has_a_label(knowledge: Knowledge) -> None:
+    look_up, asked = noted(known_of(knowledge), interrupted)
+    assert not Values(knowledge.views, look_up).is_of_others("response_rates", "endpoint", "Overall survival")
+    assert [sql for sql, _ in asked if "'Overall survival'" in sql] == []

@@ -16,7 +16,7 @@ from kb_cli.language.cite import parse
 from kb_cli.language.cite_bibliography import bibtex_entry, csl_item
 from kb_cli.language.cite_print import _ranges
 from kb_cli.language.cite_sources import Source
-from kb_cli.language.trace import chain_lines, trace
+from kb_cli.language.trace import chain_data, chain_lines, trace
 
 pytestmark = pytest.mark.usefixtures("database")
 SQL = (
@@ -196,3 +196,15 @@ def test_a_trace_of_a_posted_number_says_how_to_see_the_rules_that_it_passes(tra
     (fact,) = traps.execute(sql).fetchone()
     lines = list(chain_lines(trace(traps, str(fact))))
     assert f"checked   nothing found; the rules that it passes: kb audit --explain {fact}" in lines
+
+
+def test_a_trace_shows_the_note_of_an_extractor_and_the_comment_of_a_record(traps, bundled):
+    sql = "SELECT min(fact_id), min_by(note, fact_id) FROM facts WHERE view_name = 'comparisons' AND note IS NOT NULL"
+    fact, note = traps.execute(sql).fetchone()
+    assert f"note      posted: “{note}”" in list(chain_lines(trace(traps, str(fact))))
+    assert chain_data(trace(traps, str(fact)))["note"] == note
+    with duckdb.connect(str(bundled), read_only=True) as connection:
+        fact, note = connection.execute(sql.replace("view_name = 'comparisons' AND ", "")).fetchone()
+        assert f"note      {note}" in list(chain_lines(trace(connection, str(fact))))
+        (fact,) = connection.execute("SELECT min(fact_id) FROM facts WHERE note IS NULL").fetchone()
+        assert not any(line.startswith("note") for line in chain_lines(trace(connection, str(fact))))

@@ -1,0 +1,234 @@
+"""Identifiers that are names within one trial: rows of several trials that they put together without the trial.
+
+`arm-1` is the first arm of a registry record, and so of every record. A sum over rows of `arm-1`, or a join by it,
+means something where the trial is fixed, grouped by or joined on, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb_cli.language.findings import Severity
+from kb_cli.language.knowledge import LINKED, POOLED, WITHIN_TRIAL
+from kb_cli.language.scope import Item, Scope
+from kb_cli.language.sems import Ref, Sem, Tie, Ties
+from kb_cli.language.tree import Node, children
+
+if TYPE_CHECKING:
+    from kb_cli.language.base import Base
+    from kb_cli.language.knowledge import Knowledge
+
+CLASSES = frozenset({"population_id"})
+"""Identifiers with values for a class of sets in every trial, as `safety`: sums over them are deliberate."""
+TELLING = ("fact_id", "group_title")
+"""Columns that, beside the label, say more than the identifier does."""
+OF_ONE_TRIAL = frozenset({"fact_id", "registry_id", "acronym", "title", "brief_title", "official_title"})
+"""Columns of which one value belongs to one trial."""
+LONGEST = 60
+"""Most characters of a label that a finding quotes."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """An identifier in a query: what it is tied to, its trial, and what else would tell its rows apart."""
+
+    name: str
+    column: str
+    tie: Tie
+    trial: Tie
+    told: Ties
+
+
+def identifier_of(knowledge: Knowledge, sem: Sem) -> str:
+    """Return which of the identifiers within a trial a column holds, `arm_id` for `comparator_id`; empty for others."""
+    if sem.kind != "identifier" or sem.of is None or sem.origin is None or not sem.origin[0]:
+        return ""
+    contract = knowledge.column(*sem.origin)
+    column = contract.references.partition(".")[2] if contract is not None and contract.references else sem.origin[1]
+    return next((name for name in WITHIN_TRIAL if column == name or column.endswith(f"_{name}")), "")
+
+
+def sum_without_trial(base: Base, node: Node, sem: Sem, scope: Scope, name: str, verb: str) -> None:
+    """Note an aggregate over rows of several trials that an identifier within a trial puts together.
+
+    A warning where a subquery limits the trials, since it may give a single one.
+    """
+    if not _adds_columns(node):
+        return
+    for use in _open_uses(base.knowledge, sem, scope):
+        is_grouped = isinstance(use.tie, Ref) and scope.equalities.root(use.tie) in (scope.groups or ())
+        words = _words(use.tie, scope)
+        if (words or is_grouped) and (homonym := base.knowledge.homonym(use.name, words, scope.words(use.trial))):
+            base.note(
+                "sum-without-trial",
+                Severity.WARNING if _is_of_subquery(use.trial, scope) else Severity.ERROR,
+                node,
+                f"{name}() {verb} rows of several trials by {use.column}, a name within one trial: '{homonym.word}' is "
+                f"'{_short(homonym.first)}' in one and '{_short(homonym.second)}' in another.",
+                f"Group by trial_id too, or fix it in WHERE; across trials, go by {WITHIN_TRIAL[use.name][1]}.",
+            )
+            return
+
+
+def without_trial(base: Base, names: list[str], sem: Sem, scope: Scope) -> list[str]:
+    """Return the columns to fix or group by, with the trial where names within one trial are put together otherwise."""
+    is_open = any(
+        use.name in names and base.knowledge.homonym(use.name, _words(use.tie, scope), scope.words(use.trial))
+        for use in _open_uses(base.knowledge, sem, scope)
+    )
+    return ["trial_id", *names] if is_open else names
+
+
+def _open_uses(knowledge: Knowledge, sem: Sem, scope: Scope) -> Iterator[Use]:
+    """Yield the identifiers of rows that an aggregate puts together, where neither trial nor label is tied."""
+    if any(scope.is_fixed(tie) for dim in sem.dims if dim.overlap == LINKED.overlap for tie in dim.ties[:2]):
+        return
+    for use in (*_of_items(knowledge, scope), *_of_dims(sem, scope)):
+        is_told = any(scope.is_fixed(tie) for tie in use.told)
+        if not is_told and use.name not in CLASSES and not _is_of_one_trial(use.trial, scope):
+            yield use
+
+
+def _of_items(knowledge: Knowledge, scope: Scope) -> Iterator[Use]:
+    for item in scope.items:
+        for column, sem in item.columns.items():
+            if item.is_visible and sem.of is not None and (name := identifier_of(knowledge, sem)):
+                ref = Ref(item.number, column)
+                yield Use(name, column, ref, sem.of, tuple(_told(ref, name, scope)))
+
+
+def _told(ref: Ref, name: str, scope: Scope) -> Iterator[Tie]:
+    """Yield the columns that tell rows apart better than an identifier, of all items that share it."""
+    for member in scope.equalities.members(ref):
+        item = scope.item(member.item)
+        if item is not None:
+            yield from (Ref(item.number, c) for c in (WITHIN_TRIAL[name][1], *TELLING) if c in item.columns)
+
+
+def _of_dims(sem: Sem, scope: Scope) -> Iterator[Use]:
+    """Yield the identifiers that the rows of a value were of, also where no column says so any more."""
+    for dim in sem.dims:
+        if dim.name in WITHIN_TRIAL and dim.whose:
+            told = _told(dim.ties[0], dim.name, scope) if isinstance(dim.ties[0], Ref) else ()
+            own = dim.ties[1:2] + dim.ties[2:][-1:]  # the label and the fact, where the view has them
+            yield Use(dim.name, dim.name, dim.ties[0], dim.whose[-1], (*own, *told))
+
+
+def _is_of_one_trial(trial: Tie, scope: Scope) -> bool:
+    """Whether the rows that a scope puts together are of one trial, or limited in a way that is not followed."""
+    if not isinstance(trial, Ref):
+        return scope.is_fixed(trial)
+    if scope.is_fixed(trial) and not _is_of_subquery(trial, scope):
+        return True
+    items = filter(None, (scope.item(member.item) for member in scope.equalities.members(trial)))
+    return any(
+        scope.is_fixed(Ref(item.number, column)) for item in items for column in item.columns.keys() & OF_ONE_TRIAL
+    )
+
+
+def _is_of_subquery(trial: Tie, scope: Scope) -> bool:
+    """Whether nothing but a subquery limits the trials; it may give several."""
+    if not isinstance(trial, Ref) or scope.is_outer(trial.item):
+        return False
+    limits = scope.equalities.limits(trial)
+    is_grouped = scope.equalities.root(trial) in (scope.groups or ())
+    return limits.is_list and not is_grouped and limits.values is None
+
+
+def _words(tie: Tie, scope: Scope) -> frozenset[object]:
+    """Return the identifiers that conditions name; those of all arms together and of none are left out."""
+    return (scope.words(tie) or frozenset()) - {None, POOLED}
+
+
+def _adds_columns(node: Node) -> bool:
+    """Whether an aggregate adds values of columns, and does not count rows that meet a condition."""
+    waiting = list(node.get("children") or [])
+    while waiting:
+        part = waiting.pop()
+        if part.get("class") == "COLUMN_REF":
+            return True
+        if part.get("class") == "CASE":
+            waiting += [check["then_expr"] for check in part["case_checks"]]
+            waiting += [part["else_expr"]] if part.get("else_expr") else []
+        elif part.get("class") not in {"COMPARISON", "CONJUNCTION", "SUBQUERY"}:
+            waiting += children(part)
+    return False
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= LONGEST else f"{label[: LONGEST - 3].rstrip()}..."
+
+
+def join_without_trial(base: Base, scope: Scope, compared: set[frozenset[int]]) -> None:
+    """Note relations that are joined by an identifier within a trial while nothing says that the trials match.
+
+    compared: pairs of items that a condition compares in another way than by equality.
+    """
+    around = [item for outer in scope.chain() if outer is not scope for item in outer.items]
+    for index, right in enumerate(scope.items):
+        for left in (*scope.items[:index], *around):
+            if frozenset({left.number, right.number}) in compared:
+                continue
+            if shared := _shared(base.knowledge, left, right, scope):
+                _note_join(base, left, right, shared)
+
+
+def _note_join(base: Base, left: Item, right: Item, shared: tuple[str, str]) -> None:
+    if not base.knowledge.has_several_trials:
+        return
+    name = shared[0] if shared[0] == shared[1] else f"{shared[0]} = {shared[1]}"
+    lacking = [item.alias for item in (left, right) if "trial_id" not in item.columns]
+    base.error(
+        "join-without-trial",
+        right.node,
+        f"{left.alias} and {right.alias} are joined by {name} without trial_id, and {shared[0]} is a name within one "
+        "trial: rows of one trial meet rows of others.",
+        f"Add AND {left.alias}.trial_id = {right.alias}.trial_id"
+        + (f"; {' and '.join(lacking)} must select it." if lacking else ", or fix the trial of both in WHERE."),
+    )
+
+
+def _shared(knowledge: Knowledge, left: Item, right: Item, scope: Scope) -> tuple[str, str] | None:
+    """Return the columns by which an identifier joins two items of trials that may differ; None where none does."""
+    if any(_are_equal(left, right, column, scope) for column in ("trial_id", "fact_id")):
+        return None
+    mine = [(column, sem, identifier_of(knowledge, sem)) for column, sem in left.columns.items()]
+    others = [(column, sem, identifier_of(knowledge, sem)) for column, sem in right.columns.items()]
+    for column, sem, name in mine:
+        for other, its, its_name in others:
+            if not name or name != its_name or sem.of is None or its.of is None:
+                continue
+            refs = Ref(left.number, column), Ref(right.number, other)
+            if not _are_tied(sem.of, its.of, scope) and (_meet(*refs, scope) or _are_one_word(*refs, scope)):
+                return column, other
+    return None
+
+
+def _are_equal(left: Item, right: Item, column: str, scope: Scope) -> bool:
+    ends = [[Ref(i.number, c) for c in i.columns if c == column or c.endswith(f"_{column}")] for i in (left, right)]
+    roots = [{scope.equalities.root(ref) for ref in refs} for refs in ends]
+    return bool(roots[0] & roots[1])
+
+
+def _are_tied(left: Tie, right: Tie, scope: Scope) -> bool:
+    """Whether the trials of two items are the same, or each is fixed."""
+    is_same = isinstance(left, Ref) and isinstance(right, Ref) and _meet(left, right, scope)
+    return is_same or (_is_fixed(left, scope) and _is_fixed(right, scope))
+
+
+def _meet(left: Ref, right: Ref, scope: Scope) -> bool:
+    return any(s.equalities.root(left) == s.equalities.root(right) for s in scope.chain())
+
+
+def _are_one_word(left: Ref, right: Ref, scope: Scope) -> bool:
+    words = _words(left, scope)
+    return len(words) == 1 and words == _words(right, scope)
+
+
+def _is_fixed(trial: Tie, scope: Scope) -> bool:
+    """Whether conditions fix the trial of an item; that rows are grouped by it does not."""
+    if not isinstance(trial, Ref):
+        return scope.is_fixed(trial)
+    return any(s.equalities.limits(trial).is_single for s in scope.chain())
