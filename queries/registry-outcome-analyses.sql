@@ -31,6 +31,7 @@ comparator_title = { kind = "label", null = "the source reports by arm, or the d
 group_titles     = { kind = "label", null = "the source reports by arm", about = "Titles of the groups of a registry analysis, in the order of the record; the order says nothing about direction." }
 contrast         = { kind = "category", about = "Whether two arms are compared, or levels of a factor within one arm." }
 description      = { kind = "text", null = "none", about = "What a registry record says of the analysis." }
+comment          = { kind = "label", null = "no comment posted", about = "Comments posted with the estimate, P value, method and limits of a registry analysis, joined; often the only thing that tells two analyses apart." }
 hypothesis       = { kind = "label", null = "the source reports by arm, or states none", about = "What a registry analysis tests, as posted: superiority, non_inferiority, equivalence ..." }
 measure          = { kind = "category", about = "What the value is." }
 measure_posted   = { kind = "label", null = "the source reports by arm, or names no parameter", about = "Name of the parameter as posted in a registry record." }
@@ -52,14 +53,14 @@ fact_id          = { kind = "fact", about = "The fact behind the row; see the vi
 [fixture]
 parameters = { trial = "t1", endpoint = "a" }
 given.comparisons = [
-  { trial_id = "t1", endpoint_id = "a", endpoint = "Response", population_id = "a", population = "All", subgroup_factor = "all", subgroup_level = "all", direction = "unknown", group_titles = "High; Low", contrast = "between_arms", measure = "none", ci_low_status = "not_reported", ci_high_status = "not_reported", p_value = 0.02, p_value_status = "reported", value_status = "not_reported", position = 2, fact_id = 1 },
+  { trial_id = "t1", endpoint_id = "a", endpoint = "Response", population_id = "a", population = "All", subgroup_factor = "all", subgroup_level = "all", direction = "unknown", group_titles = "High; Low", contrast = "between_arms", measure = "none", ci_low_status = "not_reported", ci_high_status = "not_reported", p_value = 0.02, p_value_status = "reported", comment = "Only those above 65 years", value_status = "not_reported", position = 2, fact_id = 1 },
   { trial_id = "t1", endpoint_id = "a", endpoint = "Response", population_id = "a", population = "All", subgroup_factor = "all", subgroup_level = "all", direction = "from_values", group_title = "High", comparator_title = "Low", group_titles = "Low; High", contrast = "between_arms", measure = "risk_difference", value = 17.1, hypothesis = "superiority", ci_low_status = "reported", ci_high_status = "reported", p_value_status = "not_reported", value_status = "reported", position = 1, fact_id = 2 },
   { trial_id = "t1", endpoint_id = "b", endpoint = "Score", population_id = "b", population = "All", subgroup_factor = "all", subgroup_level = "all", contrast = "between_arms", measure = "none", ci_low_status = "not_reported", ci_high_status = "not_reported", p_value_status = "not_reported", value_status = "not_reported", position = 3, fact_id = 3 },
   { trial_id = "t2", endpoint_id = "a", endpoint = "Response", population_id = "a", population = "All", subgroup_factor = "all", subgroup_level = "all", contrast = "between_arms", measure = "none", ci_low_status = "not_reported", ci_high_status = "not_reported", p_value_status = "not_reported", value_status = "not_reported", position = 1, fact_id = 4 },
 ]
 expect = [
-  { fact_id = 2, group_title = "High", hypothesis = "superiority" },
-  { fact_id = 1, direction = "unknown", group_titles = "High; Low", group_title = "NULL" },
+  { fact_id = 2, group_title = "High", hypothesis = "superiority", comment = "NULL" },
+  { fact_id = 1, direction = "unknown", group_titles = "High; Low", group_title = "NULL", comment = "Only those above 65 years" },
 ]
 
 [[fixture.also]]
@@ -78,8 +79,8 @@ expect = [
 ]
 --- */
 SELECT trial_id, endpoint_id, endpoint, arm_id, arm, comparator_id, comparator, direction, group_title,
-    comparator_title, group_titles, contrast, description, hypothesis, measure, measure_posted, value, unit,
-    ci_level, ci_low, ci_low_status, ci_high, ci_high_status, ci_sides, p_relation, p_value, p_value_status,
+    comparator_title, group_titles, contrast, description, comment, hypothesis, measure, measure_posted, value,
+    unit, ci_level, ci_low, ci_low_status, ci_high, ci_high_status, ci_sides, p_relation, p_value, p_value_status,
     test, value_status, fact_id
 FROM comparisons
 WHERE ($trial IS NULL OR trial_id = $trial)

@@ -31,10 +31,12 @@ parameters = { trial = "t1" }
 given.populations = [
   { trial_id = "t1", population_id = "registry-outcome-1", population = "Analysed for outcome 1", kind = "other", definition = "All", group_title = "New drug", arm_id = "arm-1", n = 100, value_status = "reported", position = 1, fact_id = 1 },
   { trial_id = "t1", population_id = "registry-outcome-1", population = "Analysed for outcome 1", kind = "other", definition = "All", group_title = "Both eyes", n = 200, unit = "Eyes", value_status = "reported", position = 2, fact_id = 2 },
+  { trial_id = "t1", population_id = "registry-outcome-1", population = "Analysed for outcome 1", kind = "other", definition = "All", group_title = "Both eyes", n = 100, value_status = "reported", position = 2, fact_id = 4 },
   { trial_id = "t2", population_id = "itt", population = "All", kind = "other", definition = "All", value_status = "not_reported", position = 1, fact_id = 3 },
 ]
 expect = [
   { fact_id = 1, n = 100, unit = "NULL" },
+  { fact_id = 4, n = 100, unit = "NULL" },
   { fact_id = 2, arm = "NULL", group_title = "Both eyes", unit = "Eyes" },
 ]
 
@@ -42,6 +44,7 @@ expect = [
 parameters = {}
 expect = [
   { fact_id = 1 },
+  { fact_id = 4 },
   { fact_id = 2 },
   { fact_id = 3 },
 ]
@@ -50,4 +53,4 @@ SELECT trial_id, population_id, population, kind, definition, arm_id, arm, role,
     n, unit, value_status, fact_id
 FROM populations
 WHERE ($trial IS NULL OR trial_id = $trial)
-ORDER BY trial_id, position, population_id, fact_id;
+ORDER BY trial_id, position, population_id, unit NULLS FIRST, fact_id;

@@ -59,7 +59,8 @@ def read_facts(con: duckdb.DuckDBPyConnection, trial_id: str) -> dict[int, Fact]
     rows = con.execute(
         "SELECT fact_id, fact_key, source_id, locators, note, position FROM facts WHERE trial_id = ?", [trial_id]
     ).fetchall()
-    return {row[0]: Fact(row[0], row[1], row[2], tuple(row[3]), row[4], row[5]) for row in rows}
+    record = f"{trial_id}-registry"
+    return {row[0]: Fact(row[0], row[1], row[2], tuple(row[3]), row[4], row[5], row[2] == record) for row in rows}
 
 
 @light_binding()

@@ -16,7 +16,11 @@ DOUBT = "‡"
 
 @dataclass(frozen=True)
 class Fact:
-    """Where a reported number stands: the source, the places in it, and the note of the person who extracted it."""
+    """Where a reported number stands: the source, the places in it, and a note.
+
+    is_posted: it stands in a registry record, and the note is the comment posted with it; otherwise the note is that of
+    the person who extracted it.
+    """
 
     fact_id: int
     fact_key: str
@@ -24,6 +28,7 @@ class Fact:
     locators: tuple[str, ...]
     note: str | None = None
     position: int = 0
+    is_posted: bool = False
 
 
 @dataclass
@@ -68,15 +73,18 @@ class Footnotes:
 
     @staticmethod
     def text(fact: Fact) -> str:
-        """A footnote: the places where the number is printed, the source, and the extractor's note if there is one.
+        """A footnote: the places where the number is printed, the source, and the note if there is one.
 
-        A note that repeats a source's verdict about significance is left out: summaries give intervals and P values.
+        A posted comment is quoted whole. An extractor's note that repeats a source's verdict about significance is left
+        out: summaries give intervals and P values.
         """
         places = "; ".join(escape_markdown(place) for place in fact.locators)
         text = f"{places} ({escape_markdown(fact.source_id)})."
-        if not fact.note or "significan" in fact.note.lower():
+        if not fact.note or (not fact.is_posted and "significan" in fact.note.lower()):
             return text
-        note = escape_markdown(fact.note.strip())
+        note = escape_markdown(" ".join(fact.note.split()))
+        if fact.is_posted:
+            return f"{text} Comment as posted: “{note}”"
         return f"{text} Note: {note[:1].upper()}{note[1:]}{'' if note.endswith('.') else '.'}"
 
     def cited(self) -> Sequence[int]:

@@ -37,6 +37,7 @@ _STATISTICS = {
 }
 _UNNAMED = ("none", "unmapped", None)
 _LONGEST_NOTE = 300
+_LONGEST_COMMENT = 200
 
 
 @dataclass
@@ -137,10 +138,19 @@ class PostedValues:
         return f"groups: {row.get('group_titles') or 'not posted'}"
 
     def method(self, row: ResultRow) -> str:
-        """Test, hypothesis and what the record says of an analysis."""
+        """Test, hypothesis, what the record says of an analysis, and the comments posted with its numbers."""
         parts = [row.get("test"), str(row.get("hypothesis") or "").replace("_legacy", "").replace("_", " ")]
         description = " ".join(str(row.get("description") or "").split())
-        return "; ".join(part for part in [*parts, shorten(description, _LONGEST_NOTE)] if part) or NOT_POSTED
+        parts += [shorten(description, _LONGEST_NOTE), self.comment(row)]
+        return "; ".join(part for part in parts if part) or NOT_POSTED
+
+    def comment(self, row: ResultRow) -> str:
+        """The comments posted with an analysis in quotation marks, shortened; the footnote has them whole.
+
+        Analyses of the same groups may differ by them alone. Empty where nothing is posted.
+        """
+        comment = " ".join(str(row.get("comment") or "").split())
+        return f"“{shorten_to_sentences(comment, _LONGEST_COMMENT)}”" if comment else ""
 
     def statistic(self, rows: Sequence[ResultRow]) -> str:
         """What the numbers of a table are: ``participants, n/N (%, computed)``, ``LS mean (SE), mmHg``."""
@@ -217,6 +227,14 @@ def shorten(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     return text[:most].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
+
+
+def shorten_to_sentences(text: str, most: int) -> str:
+    """The text cut after a sentence, unless that leaves less than half of what may stand; then at a word."""
+    ends = [found.start() + 1 for found in re.finditer(r"[.;!?](?=\s)", text[: most + 1])]
+    if len(text) <= most or not ends or 2 * ends[-1] < most:
+        return shorten(text, most)
+    return text[: ends[-1]].rstrip(" ;") + " …"
 
 
 def quote_block(text: str, mark: Markup) -> Markup:

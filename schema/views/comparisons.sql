@@ -23,6 +23,7 @@ group_title      = { type = "VARCHAR", kind = "label", null = "the source report
 comparator_title = { type = "VARCHAR", kind = "label", null = "the source reports by arm, or the direction is unknown", about = "Title of the group of a registry record that is compared with." }
 group_titles     = { type = "VARCHAR", kind = "label", null = "the source reports by arm", about = "Titles of the groups of a registry analysis, in the order of the record; the order says nothing about direction." }
 description      = { type = "VARCHAR", kind = "text", null = "none", about = "What a registry record says of the analysis." }
+comment          = { type = "VARCHAR", kind = "label", null = "no comment posted", about = "Comments posted with the estimate, P value, method and limits of a registry analysis, joined; often the only thing that tells two analyses apart." }
 hypothesis       = { type = "VARCHAR", kind = "label", null = "the source reports by arm, or states none", about = "What a registry analysis tests, as posted: superiority, non_inferiority, equivalence ..." }
 contrast         = { type = "VARCHAR", kind = "category", vocabulary = "contrast", null = "never", about = "Whether two arms are compared, or levels of a factor within one arm." }
 measure          = { type = "VARCHAR", kind = "category", vocabulary = "measure", null = "never", about = "What the value is." }
@@ -49,20 +50,21 @@ fact_id          = { type = "BIGINT", kind = "fact", null = "never", about = "Th
 CREATE VIEW comparisons AS
 SELECT x.trial_id, x.endpoint_id, e.endpoint, x.population_id, p.population, x.subgroup_factor, x.subgroup_level,
     x.timepoint, x.assessor, x.arm_id, a.arm, x.comparator_id, b.arm AS comparator, x.direction, x.group_title,
-    x.comparator_title, x.group_titles, x.description, x.hypothesis, x.contrast, x.measure, x.measure_posted, x.value, x.unit, x.ci_level, x.ci_low, x.ci_low_status,
-    x.ci_high, x.ci_high_status, x.ci_sides, x.ci_method, x.p_relation, x.p_value, x.p_value_status, x.test,
-    x.adjusted_for, x.prespecified, x.position, x.value_status, x.fact_id
+    x.comparator_title, x.group_titles, x.description, x.comment, x.hypothesis, x.contrast, x.measure,
+    x.measure_posted, x.value, x.unit, x.ci_level, x.ci_low, x.ci_low_status, x.ci_high, x.ci_high_status, x.ci_sides,
+    x.ci_method, x.p_relation, x.p_value, x.p_value_status, x.test, x.adjusted_for, x.prespecified,
+    x.position, x.value_status, x.fact_id
 FROM (
     SELECT trial_id, endpoint_id, population_id, subgroup_factor, subgroup_level, timepoint, assessor, arm_id,
         comparator_id, NULL AS direction, NULL AS group_title, NULL AS comparator_title, NULL AS group_titles,
-        NULL AS description, NULL AS hypothesis, contrast, measure,
+        NULL AS description, NULL AS comment, NULL AS hypothesis, contrast, measure,
         NULL AS measure_posted, value, unit, ci_level, ci_low, ci_low_status, ci_high, ci_high_status, ci_sides,
         ci_method, p_relation, p_value, p_value_status, test, adjusted_for, prespecified, position, value_status,
         fact_id
     FROM core.comparison
     UNION ALL
     SELECT x.trial_id, e.endpoint_id, e.endpoint_id, 'all', 'all', e.timepoint, NULL, g.arm_id, h.arm_id, x.direction,
-        g.title, h.title, x.group_titles, x.description, x.hypothesis,
+        g.title, h.title, x.group_titles, x.description, x.comment, x.hypothesis,
         CASE WHEN contains(x.group_ids, ' ') THEN 'between_arms' ELSE 'within_arm' END, x.measure, x.measure_posted,
         x.value,
         CASE WHEN x.measure IN ('hazard_ratio', 'odds_ratio', 'risk_ratio', 'rate_ratio', 'mean_ratio') THEN CASE

@@ -11,7 +11,7 @@ source_id = { type = "VARCHAR", kind = "identifier", null = "never", about = "So
 view_name = { type = "VARCHAR", kind = "identifier", null = "never", about = "View that holds it." }
 locators  = { type = "VARCHAR[]", kind = "list", null = "never", about = "Every place where it is printed, the most detailed first." }
 reported  = { type = "VARCHAR", kind = "text", null = "never", about = "What is printed there." }
-note      = { type = "VARCHAR", kind = "text", null = "none", about = "Note of the person who extracted it." }
+note      = { type = "VARCHAR", kind = "text", null = "none", about = "Note of the person who extracted it from an article or question; of a registry record, the comments posted with it." }
 position  = { type = "INTEGER", kind = "order", null = "never", about = "Order in which the source reports the rows." }
 --- */
 CREATE VIEW facts AS

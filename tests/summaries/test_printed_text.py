@@ -7,6 +7,7 @@ import pytest
 from kb_cli.summaries.estimates import Estimates
 from kb_cli.summaries.footnotes import Fact, Footnotes
 from kb_cli.summaries.markdown import align_table, escape_markdown, tidy
+from kb_cli.summaries.posted_values import shorten_to_sentences
 from kb_cli.summaries.printed_text import STATUS_WORDS, PrintedCell, PrintedText
 from kb_cli.summaries.rows import arms_of, lines_by_arm, result_lines
 from kb_cli.summaries.wording import gap_words, item_words, lower_first
@@ -106,6 +107,27 @@ def test_a_note_that_repeats_a_verdict_about_significance_is_left_out() -> None:
     notes = Footnotes({7: Fact(7, "key", "doe-2022", ("Table 2",), "significantly higher")})
     notes.cite(7)
     assert notes.block() == "[^1]: Table 2 (doe-2022)."
+
+
+def test_a_comment_of_a_record_is_quoted_whole_as_posted() -> None:
+    note = "p-value of IL6;\nP<0.005 was considered significant"
+    notes = Footnotes({7: Fact(7, "key", "nct1-registry", ("Outcome 1",), note, is_posted=True)})
+    notes.cite(7)
+    quoted = "Comment as posted: “p-value of IL6; P<0.005 was considered significant”"
+    assert notes.block() == f"[^1]: Outcome 1 (nct1-registry). {quoted}"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("One. Two and three.", "One. Two and three."),
+        ("Of IL6 among all of them. Not adjusted for more.", "Of IL6 among all of them. …"),
+        ("Of IL6 among all of them.; P<0.005 was low", "Of IL6 among all of them. …"),
+        ("No. Then a long sentence follows that has no end", "No. Then a long sentence …"),
+    ],
+)
+def test_a_text_is_cut_after_a_sentence_or_at_a_word(text: str, shown: str) -> None:
+    assert shorten_to_sentences(text, 28) == shown
 
 
 @pytest.mark.parametrize(

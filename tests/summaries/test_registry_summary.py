@@ -273,6 +273,17 @@ def test_a_p_value_that_is_not_posted_is_named_in_a_sentence(tmp_path: Path) -> 
     assert ", P value not posted." in part
 
 
+def test_a_text_that_is_not_cut_is_not_said_to_be(document: str) -> None:
+    assert "is cut. Footnotes" not in document
+
+
+def test_what_the_record_says_of_its_events_is_not_said_of_people(posted: Kb, document: str) -> None:
+    described = posted.execute("SELECT event_description FROM registry_records").fetchone()
+    assert described is not None
+    assert described[0] not in section(document, "6. Who was analysed")
+    assert described[0] in section(document, "7. Adverse events")
+
+
 def test_what_does_not_fit_is_told_and_marked(document: str) -> None:
     assert "What does not fit together:" in section(document, "9. Consistency of the posted numbers")
     assert "‡" in section(document, "Outcome 1: Response")

@@ -43,6 +43,7 @@ SET VARIABLE kb_several_parts = (
     SELECT '\b(' || part || ') [0-9]+[a-e]?( ([a-z]+ )?(and|or|to|through))?( (' || part || '))? [0-9]+[a-e]?\b'
     FROM (SELECT 'cohort|group|part|arm|dose|level|panel|phase|stage' AS part));
 SET VARIABLE kb_total_words = (SELECT '^' || kb_link_pattern('total') || '$');
+SET VARIABLE kb_time_span_words = (SELECT '^' || kb_link_pattern('time_span') || '$');
 
 -- One row: an arm of a study with results.
 CREATE OR REPLACE TEMP TABLE link_arm AS
@@ -130,10 +131,11 @@ WITH worded AS (
         regexp_extract(bare, getvariable('kb_crossover_words')) AS crossover_word,
         regexp_extract(bare, getvariable('kb_pooled_words')) AS pooled_word,
         regexp_extract(bare, getvariable('kb_subset_words')) AS subset_word,
-        COALESCE(regexp_matches(words, getvariable('kb_total_words')), false) AS is_total
+        COALESCE(regexp_matches(words, getvariable('kb_total_words')), false) AS is_total,
+        COALESCE(regexp_matches(words, getvariable('kb_time_span_words')), false) AS is_time_span
     FROM bare
 )
-SELECT study, title_key, title, normal, kb_link_sorted(normal) AS sorted, n_arms, is_total,
+SELECT study, title_key, title, normal, kb_link_sorted(normal) AS sorted, n_arms, is_total, is_time_span,
     regexp_matches(title, '[A-Za-z0-9)]{2,} ?/ ?[A-Za-z]{4,}') AS is_slashed,
     crossover_word <> '' AND regexp_matches(words, '\b(then|first)\b') AS is_sequence,
     n_arms = 1 AND contains(words, trim(all_words)) AND words <> trim(all_words) AS adds_words,

@@ -231,7 +231,7 @@ CREATE OR REPLACE TEMP TABLE link_named AS
 WITH named AS (
     SELECT k.key, k.study, k.title_key, k.description_key, length(k.description) >= 20 AS is_long, t.sorted, s.n_arms,
         CASE WHEN t.title_key IS NULL THEN l.arm_id IS NULL ELSE t.is_total END AS is_total, t.typed,
-        COALESCE(t.adds_words, false) AS adds_words,
+        COALESCE(t.adds_words, false) AS adds_words, COALESCE(t.is_time_span, false) AS is_time_span,
         COALESCE(l.arm_id, b.arm_id, w.arm_id) AS arm_id,
         COALESCE(l.method, b.method, CASE WHEN w.arm_id IS NOT NULL THEN 'word_overlap' END) AS method,
         COALESCE(l.score, b.score, w.score) AS score
@@ -258,7 +258,8 @@ WITH named AS (
     GROUP BY key
     HAVING min(arm_id) = max(arm_id)
 )
-SELECT n.key, n.study, n.title_key, n.typed, n.is_total, n.n_arms, n.adds_words, COALESCE(n.arm_id, f.arm_id) AS arm_id,
+SELECT n.key, n.study, n.title_key, n.typed, n.is_total, n.n_arms, n.adds_words, n.is_time_span,
+    COALESCE(n.arm_id, f.arm_id) AS arm_id,
     COALESCE(n.method, CASE WHEN f.arm_id IS NOT NULL THEN 'other_module' END) AS method, COALESCE(n.score, f.score) AS score,
     w.is_crossover, w.enrolled, w.started, w.largest
 FROM named AS n

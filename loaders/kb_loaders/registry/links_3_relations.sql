@@ -24,8 +24,8 @@ WITH placed AS (
         module = 'baseline' AND title = 'Total' AND description = 'Total of all reporting groups' AS is_sum
     FROM stage_group
 ), read AS MATERIALIZED (
-    SELECT p.*, s.n, k.study, k.title_key, k.typed, k.is_total, k.n_arms, k.adds_words, k.arm_id, k.method, k.score,
-        k.is_crossover, k.enrolled, k.started, k.largest,
+    SELECT p.*, s.n, k.study, k.title_key, k.typed, k.is_total, k.n_arms, k.adds_words, k.is_time_span, k.arm_id,
+        k.method, k.score, k.is_crossover, k.enrolled, k.started, k.largest,
         COALESCE(s.n = k.enrolled OR (s.n = k.started AND k.started >= 0.9 * k.enrolled), false) AS is_whole
     FROM placed AS p
     JOIN link_named AS k USING (key)
@@ -62,6 +62,8 @@ WITH placed AS (
             WHEN is_sum THEN CASE WHEN has_others OR n > 1.1 * greatest(enrolled, started) THEN 'unlinked' ELSE 'total' END
             WHEN is_only AND is_whole AND typed IN ('subset', 'crossover', 'pooled') THEN 'only'
             WHEN is_everyone AND n_arms > 1 AND typed IN ('subset', 'pooled') THEN 'total'
+            -- A title that is but a span of time tells nobody from another: neither an arm nor a part of one.
+            WHEN is_time_span THEN 'unlinked'
             WHEN typed IS NOT NULL THEN 'typed'
             WHEN is_total AND ((n_parts > 1 AND n = n_of_parts) OR (n_parts = 0 AND n >= 0.9 * started)) THEN 'total'
             WHEN is_total THEN 'unlinked'

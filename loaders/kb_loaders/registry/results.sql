@@ -35,10 +35,11 @@ FROM (
         'Participants as the baseline module of the registry record reports them.', 1001, trial_id || '-registry'
     FROM linked_group WHERE module = 'baseline'
     UNION ALL
-    SELECT DISTINCT g.trial_id, 'registry-adverse-events', 'Adverse events (registry)', 'other',
-        COALESCE(kb_plain(s.event_description), 'Participants at risk as the adverse event module of the registry record reports them.'),
-        1002, g.trial_id || '-registry'
-    FROM linked_group AS g JOIN stage_study AS s ON s.trial_id = g.trial_id WHERE g.module = 'event'
+    -- The module's description says how events were collected, or what they were, as often as who was at risk.
+    SELECT DISTINCT trial_id, 'registry-adverse-events', 'Adverse events (registry)', 'other',
+        'Participants at risk as the adverse event module of the registry record reports them.', 1002,
+        trial_id || '-registry'
+    FROM linked_group WHERE module = 'event'
     UNION ALL
     SELECT o.trial_id, 'registry-outcome-' || (o.outcome + 1), 'Analysed for outcome ' || (o.outcome + 1) || ' (registry)',
         CASE
