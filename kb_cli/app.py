@@ -22,6 +22,7 @@ from kb_cli.options import (
     Output,
     OutputFormat,
     OwnQueries,
+    ScreenFormat,
     Timeout,
 )
 from kb_cli.output.formats import Format
@@ -237,7 +238,7 @@ def doctor(db: Database = None) -> None:
 def shell(
     db: Database = None,
     queries: OwnQueries = None,
-    format: OutputFormat = Format.table,
+    format: ScreenFormat = Format.table,
     limit: Limit = None,
     timeout: Timeout = 30,
 ) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CHECK_SECONDS = 30.0
 """Most seconds that checking a query may take."""
 TABLE_LIMIT = 500
-"""Rows that a table on the screen shows unless --limit says otherwise."""
+"""Rows that a table shows unless --limit says otherwise."""
 
 
 def say(message: str) -> None:
@@ -33,8 +33,8 @@ def say(message: str) -> None:
 
 def _write(result: Result, format: Format, output: Path | None) -> None:
     write_result(result, format, output, sys.stdout)
-    if result.limited_to is not None:
-        say(f"kb: {result.shown_rows}; all of them: --limit -1")
+    if notice := result.cut_notice(output):
+        say(f"kb: {notice}")
 
 
 def _limit(limit: int | None, format: Format) -> int | None:
@@ -241,8 +241,8 @@ def print_sql(
         print_checked_and_cited(statement, path, cite, format, output, limit=most, timeout=timeout)
         return
     result = print_answer(statement, path, format, output, limit=most, timeout=timeout, has_meta=has_meta)
-    if result.limited_to is not None:
-        say(f"kb: {result.shown_rows}; all of them: --limit -1")
+    if notice := result.cut_notice(output):
+        say(f"kb: {notice}")
 
 
 def check_statement(

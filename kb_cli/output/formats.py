@@ -31,6 +31,24 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
+ENDINGS = {
+    ".csv": Format.csv,
+    ".tsv": Format.tsv,
+    ".json": Format.json,
+    ".jsonl": Format.jsonl,
+    ".ndjson": Format.jsonl,
+    ".parquet": Format.parquet,
+    ".md": Format.markdown,
+    ".txt": Format.table,
+}
+"""What the ending of a file says of its format."""
+
+
+def format_of(out: Path) -> Format | None:
+    """Return the format that a file's ending names, in upper or lower case; None where it names none."""
+    return ENDINGS.get(out.suffix.lower())
+
+
 class OutputError(UsageMistake):
     """The answer cannot be written where or how the user asked; a usage error (exit code 2)."""
 
@@ -40,21 +58,27 @@ def write_result(result: Result, format: Format, out: Path | None, stdout: TextI
 
     A file appears whole or not at all: an earlier file of that name stays until the new one
     is complete. Files are UTF-8 with LF line ends. below: lines of text that follow the rows.
+    A table in a file whose ending promises another kind of file is said to be one, on standard error.
     Raises OutputError for parquet without a file, and for a file that cannot be written; LimitReached where the
     result's time is over.
     """
     if out is None:
         if format is Format.parquet:
             raise OutputError("--format parquet: parquet is not text and cannot go to the screen. Use -o FILE.")
-        with _partial_said(result):
-            _write_text(result, format, stdout, _terminal_width(stdout), below)
+        _write_text(result, format, stdout, _terminal_width(stdout), below)
         return
     with _replacing(out) as temporary:
         if format is Format.parquet:
             _write_parquet(result, temporary, out)
         else:
             with temporary.open("w", encoding="utf-8", newline="\n") as stream:
-                _write_text(result, format, stream, None, below)
+                _write_text(result, format, stream, None, below, is_kept=False)
+    if format is Format.table and out.suffix and format_of(out) is not Format.table:
+        print(
+            f"kb: {out} is a table of plain text, which its ending does not say; choose another ending "
+            f"({', '.join(ENDINGS)}) or --format",
+            file=sys.stderr,
+        )
 
 
 def write_text_to(text: str, out: Path | None, stdout: TextIO, option: str = "-o") -> None:
@@ -69,48 +93,51 @@ def write_text_to(text: str, out: Path | None, stdout: TextIO, option: str = "-o
         temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
-@contextmanager
-def _partial_said(result: Result) -> Iterator[None]:
-    """Where the time is over, add to the message that what was printed is not all of the answer."""
-    try:
-        yield
-    except LimitReached as error:
-        raise LimitReached(f"{error} What was printed is not the whole answer of {len(result.rows):,} rows.") from error
-
-
-def _write_text(result: Result, format: Format, stream: TextIO, width: int | None, below: Iterable[str] = ()) -> None:
+def _write_text(
+    result: Result, format: Format, stream: TextIO, width: int | None, below: Iterable[str], *, is_kept: bool = True
+) -> None:
     """Write one of the text formats; ``width`` is in characters and only ``table`` heeds it.
 
-    A table that does not fit is written all the same, and standard error says how to read it.
+    A table that does not fit is written all the same, and standard error says how to read it. is_kept: whether lines
+    stay where they are written if the time is over before the last; the message then says that they are not all.
     """
-    if format is Format.table:
-        from kb_cli.output.table import table_lines
-
-        lines = table_lines(result, width)
-    elif format is Format.markdown:
-        from kb_cli.output.markdown import markdown_lines
-
-        lines = markdown_lines(result)
-    elif format in (Format.csv, Format.tsv):
-        from kb_cli.output.delimited import delimited_lines
-
-        lines = delimited_lines(result, "," if format is Format.csv else "\t")
-    else:
-        from kb_cli.output.json_text import json_array_lines, json_object_lines
-
-        lines = json_array_lines(result) if format is Format.json else json_object_lines(result)
-    widest = 0
-    for line in lines:
-        _write_line(stream, line, result.within)
-        widest = max(widest, len(line))
-    for line in below:
-        _write_line(stream, line, result.within)
+    written = widest = 0
+    try:
+        for line in _text_lines(result, format, width):
+            _write_line(stream, line, result.within)
+            written += 1
+            widest = max(widest, len(line))
+        for line in below:
+            _write_line(stream, line, result.within)
+    except LimitReached as error:
+        if not is_kept or not written:
+            raise
+        raise LimitReached(f"{error} What was printed is not the whole answer of {len(result.rows):,} rows.") from error
     if format is Format.table and width is not None and widest > width:
         print(
             f"kb: the table is {widest} characters wide, and the terminal {width}; "
             "choose fewer columns, or add: | less -S",
             file=sys.stderr,
         )
+
+
+def _text_lines(result: Result, format: Format, width: int | None) -> Iterator[str]:
+    """Give the lines of one of the text formats."""
+    if format is Format.table:
+        from kb_cli.output.table import table_lines
+
+        return table_lines(result, width)
+    if format is Format.markdown:
+        from kb_cli.output.markdown import markdown_lines
+
+        return markdown_lines(result)
+    if format in (Format.csv, Format.tsv):
+        from kb_cli.output.delimited import delimited_lines
+
+        return delimited_lines(result, "," if format is Format.csv else "\t")
+    from kb_cli.output.json_text import json_array_lines, json_object_lines
+
+    return json_array_lines(result) if format is Format.json else json_object_lines(result)
 
 
 def _write_line(stream: TextIO, line: str, within: TimeLimit | None) -> None:

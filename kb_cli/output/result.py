@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from kb_cli.time_limit import TimeLimit
@@ -22,7 +23,7 @@ class Result:
     rows: Python values as DuckDB fetches them; None is SQL NULL.
     units: of each column the unit that the header of a table shows, empty for none; no other format prints them.
     limited_to: the row limit that bit, None when all rows are here. No format prints it:
-        saying so is the command's task, on stderr.
+        saying so is the command's task, on stderr (cut_notice).
     within: the time in which the rows must be written; None: no matter how long.
     """
 
@@ -40,10 +41,17 @@ class Result:
                 self.within.check()
             yield item
 
-    @property
-    def shown_rows(self) -> str:
-        """Which rows these are, where a limit left rows out."""
-        return "this is the first row" if self.limited_to == 1 else f"these are the first {self.limited_to} rows"
+    def cut_notice(self, out: Path | None) -> str | None:
+        """Return the sentence that a limit left rows out, and how to get all; None where it left out none.
+
+        out: the file that the rows are written to, which the sentence names.
+        """
+        if self.limited_to is None:
+            return None
+        rows = "the first row" if self.limited_to == 1 else f"the first {self.limited_to} rows"
+        if out is not None:
+            return f"{out} is not the whole answer: it holds {rows} only; all of them: --limit -1"
+        return f"{'this is' if self.limited_to == 1 else 'these are'} {rows}; all of them: --limit -1"
 
     def unique_columns(self) -> tuple[str, ...]:
         """Column names that can serve as keys: the second ``n`` becomes ``n_2``, the third ``n_3``.

@@ -144,7 +144,8 @@ def _command_line(session: Session, command: list[str], words: list[str], settin
 
     options = {
         "--cite": ["--cite"] if session.cites else [],
-        "--format": ["--format", session.format.value],
+        # A table is what there is without the option, and leaves the choice to the ending of a file.
+        "--format": [] if session.format is Format.table else ["--format", session.format.value],
         "--limit": [] if session.limit is None else ["--limit", str(session.limit)],
         "--timeout": ["--timeout", str(session.timeout)],
         "--queries": [word for folder in session.own_queries for word in ("--queries", str(folder))],

@@ -192,7 +192,8 @@ def _list_others(connection: duckdb.DuckDBPyConnection, path: Path, owners: list
     if linked:
         raise DatabaseInUse(
             f"{path}: it holds an article and a registry record of {', '.join(linked)}, and these folders hold no "
-            "article of it. Name its folder, too, or add the folders with: kb load article"
+            "article of it. A build would take the article away, and the registry record would be lost with it. Name "
+            "the article's folder, too, or add these folders to what is there with: kb load article"
         )
     return [owner for owner, _ in rows]
 

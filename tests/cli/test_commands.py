@@ -119,6 +119,79 @@ def test_rows_can_go_to_a_file_and_then_not_to_the_screen(kb: Kb, database: Path
     assert target.read_text(encoding="utf-8") == "one\n1\n"
 
 
+WRITTEN = {
+    "a.csv": "arm_id\ninotuzumab\n",
+    "a.CSV": "arm_id\ninotuzumab\n",
+    "a.tsv": "arm_id\ninotuzumab\n",
+    "a.json": '[\n  {\n    "arm_id": "inotuzumab"\n  }\n]\n',
+    "a.jsonl": '{"arm_id": "inotuzumab"}\n',
+    "a.ndjson": '{"arm_id": "inotuzumab"}\n',
+    "a.md": "| arm_id |\n| --- |\n| inotuzumab |\n",
+    "a.txt": "arm_id\n----------\ninotuzumab\n",
+    "a": "arm_id\n----------\ninotuzumab\n",
+}
+ONE_ARM = "SELECT arm_id FROM arms ORDER BY 1 LIMIT 1"
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+@pytest.mark.parametrize("name", WRITTEN)
+def test_the_ending_of_a_file_says_its_format(kb: Kb, database: Path, tmp_path: Path, name: str, place: str) -> None:
+    assert database.is_file()
+    arguments = [ONE_ARM, "-o", tmp_path / name] if place == "after" else ["--output", tmp_path / name, ONE_ARM]
+    outcome = kb("sql", *arguments)
+    assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
+    assert (tmp_path / name).read_text(encoding="utf-8") == WRITTEN[name]
+
+
+def test_a_file_that_ends_in_parquet_is_one(kb: Kb, database: Path, tmp_path: Path) -> None:
+    assert database.is_file()
+    assert kb("query", "trials", "--columns", "acronym", "-o", tmp_path / "a.parquet").code == 0
+    with duckdb.connect(":memory:") as plain:
+        assert plain.execute(f"SELECT * FROM '{tmp_path}/a.parquet'").fetchall() == [("INO-VATE ALL",)]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["sql", ONE_ARM],
+        ["sql", "--cite", ONE_ARM],
+        ["sql", "--meta", ONE_ARM],
+        ["check", "SELECT hazard_ratio FROM hazard_ratios"],
+        *([name] for name in ("audit", "queries", "trials", "views")),
+        ["query", "trials"],
+    ],
+    ids=" ".join,
+)
+def test_every_command_with_rows_goes_by_the_ending(kb: Kb, database: Path, tmp_path: Path, command: list[str]) -> None:
+    assert database.is_file()
+    kb(*command, "-o", tmp_path / "by-ending.json")
+    kb(*command, "--format", "json", "-o", tmp_path / "asked")
+    written = (tmp_path / "by-ending.json").read_bytes()
+    assert written == (tmp_path / "asked").read_bytes()
+    assert written[:1] in (b"[", b"{")
+
+
+@pytest.mark.parametrize("format", ["csv", "table"])
+def test_a_format_that_is_asked_for_counts_whatever_the_ending(
+    kb: Kb, database: Path, tmp_path: Path, format: str
+) -> None:
+    assert database.is_file()
+    kb("sql", ONE_ARM, "--format", format, "-o", tmp_path / "a.json")
+    assert (tmp_path / "a.json").read_text(encoding="utf-8") == WRITTEN["a.csv" if format == "csv" else "a.txt"]
+
+
+def test_an_ending_that_names_no_format_gives_a_table_and_that_is_said(kb: Kb, database: Path, tmp_path: Path) -> None:
+    assert database.is_file()
+    path = tmp_path / "a.xlsx"
+    outcome = kb("sql", ONE_ARM, "-o", path)
+    assert (outcome.code, path.read_text(encoding="utf-8")) == (0, WRITTEN["a.txt"])
+    assert outcome.err == (
+        f"kb: {path} is a table of plain text, which its ending does not say; choose another ending "
+        "(.csv, .tsv, .json, .jsonl, .ndjson, .parquet, .md, .txt) or --format\n"
+    )
+    assert kb("sql", ONE_ARM, "--bibliography", "bibtex", "-o", tmp_path / "a.bib").err == ""
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

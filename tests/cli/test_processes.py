@@ -37,6 +37,14 @@ def test_another_error_of_the_program_is_not_taken_for_ctrl_c(kb: Kb, monkeypatc
         kb("doctor")
 
 
+@pytest.mark.parametrize("module", ["kb_cli", "kb_cli.start"])
+def test_the_program_runs_as_a_module(module: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", module, "--version"], env=environment(), capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("evidencekb ")
+
+
 @pytest.mark.parametrize(
     ("arguments", "unwanted"),
     [

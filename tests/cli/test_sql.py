@@ -343,6 +343,25 @@ def test_a_table_shows_500_rows_unless_asked_otherwise(kb: Kb, database: Path) -
     assert len(kb("sql", "SELECT * FROM range(501)", "--format", "csv").out.splitlines()) == 502
 
 
+def test_a_file_has_all_rows_unless_its_ending_or_the_format_makes_it_a_table(
+    kb: Kb, database: Path, tmp_path: Path
+) -> None:
+    assert database.is_file()
+    sql = "SELECT * FROM range(501)"
+    for name, lines in {"a.csv": 502, "a.jsonl": 501, "a.md": 503}.items():
+        outcome = kb("sql", sql, "-o", tmp_path / name)
+        assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
+        assert len((tmp_path / name).read_text(encoding="utf-8").splitlines()) == lines
+    for name, cut in {"a.txt": (), "a.csv": ("--limit", "500")}.items():
+        path = tmp_path / name
+        outcome = kb("sql", sql, "-o", path, *cut)
+        assert (outcome.code, outcome.out) == (0, "")
+        assert outcome.err == (
+            f"kb: {path} is not the whole answer: it holds the first 500 rows only; all of them: --limit -1\n"
+        )
+        assert "499" in path.read_text(encoding="utf-8").splitlines()[-1]
+
+
 def test_a_limit_below_minus_one_is_a_mistake(kb: Kb) -> None:
     assert kb("sql", "SELECT 1", "--limit", "-2").code == 2
 

@@ -55,9 +55,19 @@ def test_writing_stops_and_the_earlier_file_stays(format: Format, tmp_path: Path
 
 @pytest.mark.parametrize("format", [format for format in Format if format is not Format.parquet])
 def test_on_standard_output_what_is_printed_is_said_to_be_a_part(format: Format) -> None:
+    printed = io.StringIO()
     with pytest.raises(LimitReached) as caught:
-        write_result(result(Over(1)), format, None, io.StringIO())
+        # A table is measured before it is printed, which takes 72 of the looks at these rows.
+        write_result(result(Over(73 if format is Format.table else 1)), format, None, printed)
+    assert 0 < printed.getvalue().count("\n") < 6000
     assert str(caught.value) == f"{STOPPED} What was printed is not the whole answer of 6,000 rows."
+
+
+def test_where_nothing_was_printed_nothing_is_said_of_it() -> None:
+    printed = io.StringIO()
+    with pytest.raises(LimitReached, match=f"^{STOPPED}$"):
+        write_result(result(Over(1)), Format.table, None, printed)
+    assert printed.getvalue() == ""
 
 
 @pytest.mark.parametrize("format", Format)

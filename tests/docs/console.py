@@ -2,7 +2,8 @@
 
 A block opens with ```` ```console ````; a line after ``$ `` is a command, the lines below it are its output, standard
 error included. ``...`` alone on a line stands for any lines, ``…`` within a line for any text. All blocks of a document
-run in one folder, in order. ``python tests/docs/console.py FILE...`` writes the real output into the blocks.
+run in one folder, in order; a variable that one exports is there for those that follow. ``python tests/docs/console.py
+FILE...`` writes the real output into the blocks.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+EXPORTED = ".exported"
+"""The file in that folder with what the commands before exported; its name keeps it out of ``ls``."""
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -53,18 +56,26 @@ def _split(block: str, line: int) -> Iterator[Example]:
 
 
 def run(command: str, folder: Path) -> str:
-    """Return what a command prints, standard error included; ``kb`` is this checkout's program."""
+    """Return what a command prints, standard error included; ``kb`` is this checkout's program.
+
+    The user data folder is a hidden one in ``folder``, so that a database is where a reader finds it, too.
+    """
     environment = {
-        **os.environ,
-        "KB_DATABASE": str(folder / "evidence.duckdb"),
+        **{name: value for name, value in os.environ.items() if name != "KB_DATABASE"},
+        "XDG_DATA_HOME": str(folder / ".data"),
         "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'loaders'}",
         "KB_CONFIG": "",
         "COLUMNS": "120",
         "SOURCE_DATE_EPOCH": "1795305600",
     }
     program = f"kb() {{ '{sys.executable}' -c 'from kb_cli.app import main; main()' \"$@\"; }}\n"
+    exported = folder / EXPORTED
+    if command.startswith("export "):
+        with exported.open("a", encoding="utf-8") as lines:
+            lines.write(f"{command}\n")
+    before = f". ./{EXPORTED}\n" if exported.exists() else ""
     done = subprocess.run(
-        ["bash", "-c", program + command],
+        ["bash", "-c", program + before + command],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,

@@ -103,8 +103,27 @@ def test_a_study_is_counted_once_where_the_version_of_the_database_comes_with_a_
     records = (held, later) if held_first else (later, held)
     assert counts(add(*records)) == (0, 1, 0, 1)
     again = add(*records)
-    assert (counts(again), again.rows) == ((0, 0, 1, 1), {})
+    assert (counts(again), again.older_than_held, again.rows) == ((0, 0, 1, 0), 1, {})
     assert ask(SAID)[1:] == [(2, LATE, "adverse_events: 1 changed; registry_records: last_update_posted")]
+
+
+def test_what_is_older_than_the_database_is_told_from_what_came_again(add: Add, ask: Ask) -> None:
+    add(version(8, LATE))
+    alone = add(version(9))
+    assert (counts(alone), alone.older_than_held) == ((0, 0, 0, 0), 1)
+    # Two older versions, one of them twice; of the two that are later, one counts.
+    records = version(9), version(10), version(9), version(11, LATEST), version(12, LATEST)
+    mixed = add(*records)
+    assert (counts(mixed), mixed.older_than_held) == ((0, 1, 0, 2), 2)
+    assert ask(AFFECTED) == [(11,)]
+    # An older version that follows the later one is older than the database all the same.
+    after = add(version(13, "2025-03-01"), version(9), version(12, LATEST))
+    assert (counts(after), after.older_than_held) == ((0, 1, 0, 1), 1)
+
+
+def test_of_a_new_study_the_earlier_version_is_one_that_came_again(add: Add) -> None:
+    loaded = add(version(9, LATE), version(8))
+    assert (counts(loaded), loaded.older_than_held) == ((1, 0, 0, 1), 0)
 
 
 def test_rows_of_a_record_that_gives_way_in_a_later_batch_are_not_counted(add: Add, ask: Ask) -> None:

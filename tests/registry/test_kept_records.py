@@ -77,7 +77,8 @@ def test_a_build_stops_where_the_record_of_an_article_would_go_with_it(copy: Pat
     assert outcome.code == 4
     assert outcome.err == (
         f"kb: {copy}: it holds an article and a registry record of nct90000002, and these folders hold no article of "
-        "it. Name its folder, too, or add the folders with: kb load article. Name another file with --db.\n"
+        "it. A build would take the article away, and the registry record would be lost with it. Name the article's "
+        "folder, too, or add these folders to what is there with: kb load article. Name another file with --db.\n"
     )
     assert copy.read_bytes() == before
 

@@ -159,6 +159,7 @@ def test_the_arm_that_one_module_divides_is_divided_elsewhere() -> None:
         ("Tadalafil 5 mg at 3 Months", "subset"),
         ("Phase 2 Tadalafil 5 mg", "subset"),
         ("Tadalafil 5 mg: Titration Period", "subset"),
+        ("Tadalafil 5 mg (Baseline to Week 4)", "subset"),
         ("Tadalafil (pooled)", "pooled"),
         ("All Tadalafil Doses Combined", "pooled"),
         ("Placebo to Tadalafil 5 mg", "crossover"),
@@ -328,6 +329,23 @@ def test_a_group_by_its_words_is_crossover_where_the_flow_is_of_sequences() -> N
 def test_a_period_of_the_only_arm_is_not_the_arm() -> None:
     groups = [Group("TP 1: Drug", 48), Group("TP 2: None", 48), Group("TP 2: None", 48, "outcome", 0)]
     assert link(Study([Arm("Treatment")], groups, "SINGLE_GROUP", 48))[2].relation != "same"
+
+
+@pytest.mark.parametrize("arms", [TWO, TWO[:1]])
+def test_spans_of_time_are_not_linked_and_no_crossover(arms: tuple[Arm, ...]) -> None:
+    # As in NCT01495598: each group of the outcome is everybody, from baseline to one time.
+    titles = ("Baseline to 4 Weeks", "Baseline to End of Treatment", "Change From Week 4 Through Week 8")
+    groups = [Group("Everybody", 28), *(Group(title, 28, "outcome", 0) for title in titles)]
+    links = link(Study(arms, groups, enrolled=28))[1:]
+    assert [one[:3] for one in links] == [(None, "unlinked", "none")] * 3
+    assert {one.of_arm_id for one in links} == {None}
+
+
+def test_a_span_of_time_alone_is_everybody_if_the_number_bears_it_out() -> None:
+    flow = [Group("Drug A", 60), Group("Placebo", 40)]
+    whole, part = Group("Baseline to Week 4", 100, "event"), Group("Baseline to Week 4", 50, "event")
+    assert link(Study(TWO, [*flow, whole], enrolled=100))[2][:2] == ("all", "total")
+    assert link(Study(TWO, [*flow, part], enrolled=100))[2][:2] == (None, "unlinked")
 
 
 def test_studies_do_not_meddle_with_each_other() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,11 +100,13 @@ def test_the_report_is_a_table_or_an_object(tmp_path: Path, kb: Kb) -> None:
     assert outcome.code == 0
     assert outcome.out.startswith("what     which ")
     assert "\nstudies  new " in outcome.out
+    assert re.search(r"\nrecords  repeated +3\nrecords  older than held +0\nrecords  refused +8\n", outcome.out)
     assert f"refused: {path}, line 3: NCT91000001: wrong type at resultsSection.participantFlowModule" in outcome.err
     assert "\r" not in outcome.err
     outcome = kb("load", "ctgov", path, "--db", tmp_path / "kb.duckdb", "--format", "json")
     report = json.loads(outcome.out)
     assert (report["studies"], report["new"], report["unchanged"], len(report["refused"])) == (5, 0, 5, 8)
+    assert (report["repeated"], report["older_than_held"]) == (3, 0)
     assert set(report) >= {"studies", "rows", "refused", "unmapped", "seconds"}
 
 

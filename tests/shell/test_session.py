@@ -91,6 +91,15 @@ def test_rows_are_limited_as_in_kb_sql_and_it_is_said() -> None:
     assert play(session, "\\limit -1") == "Rows printed: all."
 
 
+def test_a_query_into_a_file_goes_by_its_ending_until_a_format_is_chosen(tmp_path: Path) -> None:
+    session, path = Session(), tmp_path / "a.csv"
+    play(session, f"\\query trials --columns acronym -o {path}")
+    assert path.read_text(encoding="utf-8") == "acronym\nINO-VATE ALL\n"
+    play(session, "\\format jsonl")
+    play(session, f"\\query trials --columns acronym -o {path}")
+    assert path.read_text(encoding="utf-8") == '{"acronym": "INO-VATE ALL"}\n'
+
+
 def test_citations_are_switched_on_and_off() -> None:
     session = Session()
     play(session, "\\format csv")

@@ -11,7 +11,7 @@ from kb_loaders.database import REGISTRY_ROWS, core_tables, is_registry_table
 if TYPE_CHECKING:
     import duckdb
 
-LOADER_VERSION = 1
+LOADER_VERSION = 2
 """Raised whenever the loader makes other rows of the same record, so that a reload replaces what is there."""
 MOST_WORDS = 1_000_000
 """The version that is stored has the loader's before, and the number of its words in, the last six digits."""
@@ -75,8 +75,16 @@ def read_known_hashes(connection: duckdb.DuckDBPyConnection, loader_version: int
 LOADED = "memory.loaded_study"
 """Studies of the batches of this load so far, whatever connection loads them.
 
-trial_id, last_update_posted, batch, is_new: whether the database held no record of the study before this load.
+trial_id, last_update_posted, batch, is_new: whether the database held no record of the study before this load, and
+held_update: when the one that it held was posted last.
 """
+HELD = f"""
+    SELECT trial_id, held_update FROM {LOADED}
+    UNION ALL
+    SELECT trial_id, last_update_posted FROM core.registry_record
+    WHERE trial_id IN (SELECT trial_id FROM temp.batch_study) AND trial_id NOT IN (SELECT trial_id FROM {LOADED})
+"""
+"""Of studies of a batch, when the record was posted last that the database held before this load."""
 Position = Callable[[bytes], "int | None"]
 """Where in the input the record is whose content hash begins with 16 bytes; None where it has not come so far."""
 
@@ -87,8 +95,9 @@ class History:
     connection: of the method's batch, whose tables ``temp`` holds. Batches are numbered from 0; choose and record are
     called in their order.
     new: studies so far; changed: their ids; loaded: studies of the batches so far, with those of which no row differed;
-    gave_way: records of the input that another record of the same study replaced, or of which the database holds a
-    later one; replaced: content hashes (their first 16 bytes) of records of before this load that are there no more.
+    older: records of the input of whose study the database held a later version before this load; gave_way: others, in
+    whose place another record of the same study counts, of the input; replaced: content hashes (their first 16 bytes)
+    of records of before this load that are there no more.
     """
 
     def __init__(
@@ -101,12 +110,12 @@ class History:
         self.loader_version = loader_version
         self.loaded_at = loaded_at
         self.position = position
-        self.new = self.loaded = self.gave_way = 0
+        self.new = self.loaded = self.gave_way = self.older = 0
         self.changed: set[str] = set()
         self.replaced: set[bytes] = set()
         connection.execute(
             f"CREATE OR REPLACE TABLE {LOADED} "
-            "(trial_id VARCHAR, last_update_posted VARCHAR, batch INTEGER, is_new BOOLEAN)"
+            "(trial_id VARCHAR, last_update_posted VARCHAR, batch INTEGER, is_new BOOLEAN, held_update VARCHAR)"
         )
         self._tables = {
             table: columns
@@ -126,8 +135,14 @@ class History:
 
         What counts in the input takes the place of what the database holds, unless that is later. Since it is the first
         that counts, each record can be judged by those before it, and the same input, loaded again, changes nothing.
+        What is older than the database's of before this load is counted as that, however the input is cut into batches.
         Returns whether a study was in an earlier batch: that batch must be there before this one begins.
         """
+        older = connection.execute(
+            f"DELETE FROM temp.batch_study AS b WHERE EXISTS (SELECT 1 FROM ({HELD}) AS h "
+            "WHERE h.trial_id = b.trial_id AND h.held_update > COALESCE(b.last_update_posted, '')) RETURNING trial_id"
+        ).fetchall()
+        self.older += len(older)
         rows = connection.execute(
             f"""
             DELETE FROM temp.batch_study AS b
@@ -146,8 +161,10 @@ class History:
         self.gave_way += len(rows) + n_repeated + self._give_way_to_held(connection)
         self.loaded += _count(connection, "SELECT count(*) FROM temp.batch_study") - n_repeated
         connection.execute(
-            f"INSERT INTO {LOADED} SELECT trial_id, COALESCE(last_update_posted, ''), $1, "
-            "trial_id NOT IN (SELECT trial_id FROM core.registry_record) FROM temp.batch_study",
+            f"INSERT INTO {LOADED} SELECT b.trial_id, COALESCE(b.last_update_posted, ''), $1, "
+            "b.trial_id NOT IN (SELECT trial_id FROM core.registry_record), h.held_update FROM temp.batch_study AS b "
+            f"LEFT JOIN (SELECT trial_id, max(held_update) AS held_update FROM ({HELD}) GROUP BY trial_id) AS h "
+            "ON h.trial_id = b.trial_id",
             [number],
         )
         return n_repeated > 0
@@ -155,20 +172,20 @@ class History:
     def _give_way_to_held(self, connection: duckdb.DuckDBPyConnection) -> int:
         """Take out of ``batch_study`` what does not replace the database's record of before this load; return how many.
 
-        An equally late record of the database stays if it came in the input, too, and there before the other.
+        None of the batch is older than that. One that is as late stays in the database if it came in the input, too,
+        and there before the other.
         """
         kept = []
-        for trial_id, new, old, order in connection.execute(
+        for trial_id, new, old, is_as_late in connection.execute(
             f"""
             SELECT b.trial_id, unhex(left(b.content_hash, 32)), unhex(left(r.content_hash, 32)),
-                CASE WHEN r.last_update_posted > COALESCE(b.last_update_posted, '') THEN 1
-                    WHEN COALESCE(r.last_update_posted, '') = COALESCE(b.last_update_posted, '') THEN 0 ELSE -1 END
+                COALESCE(r.last_update_posted, '') = COALESCE(b.last_update_posted, '')
             FROM core.registry_record AS r JOIN temp.batch_study AS b ON b.trial_id = r.trial_id
             WHERE b.trial_id NOT IN (SELECT trial_id FROM {LOADED})
             """
         ).fetchall():
             came = self.position(old)
-            if order > 0 or (order == 0 and came is not None and came < (self.position(new) or 0)):
+            if is_as_late and came is not None and came < (self.position(new) or 0):
                 kept.append(trial_id)
             else:
                 self.replaced.add(old)

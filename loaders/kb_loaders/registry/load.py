@@ -113,7 +113,7 @@ def load_records(
                 prepare_words(one, schema, words)
                 settings.enter_context(registry_settings(one))
             run_lanes(connections, load.work, load.stop)
-        is_empty = not history.loaded + records.unchanged + history.gave_way
+        is_empty = not history.loaded + records.unchanged + history.gave_way + history.older
         if is_empty or (is_strict and records.refused):
             raise RefusedRecords(records.refused)
         _keep_refused(connection, records)
@@ -130,6 +130,7 @@ def load_records(
         changed=changed,
         unchanged=history.loaded + records.unchanged - given - history.new - changed,
         repeated=records.repeated + history.gave_way + given,
+        older_than_held=history.older,
         rows={view: count for view, count in load.rows.items() if count},
         refused=tuple(records.refused),
         unmapped=tuple(unmapped),

@@ -43,7 +43,8 @@ class Loaded:
     """What a load did.
 
     new, changed, unchanged: studies. repeated: records that came again in the same input, and were counted once or gave
-    way to another version of their study, there or in the database. rows: added or replaced, by view; of a study that
+    way to another version of their study. older_than_held: records that were left out because the database held a later
+    version of their study before the load. rows: added or replaced, by view; of a study that
     came more than once, those of the version that counts. passed_over: files that hold no records. notes: what else the
     input lacks, and what of its refused records is there from elsewhere.
     """
@@ -52,6 +53,7 @@ class Loaded:
     changed: int
     unchanged: int
     repeated: int
+    older_than_held: int
     rows: dict[str, int]
     refused: tuple[Refused, ...]
     unmapped: tuple[Unmapped, ...]

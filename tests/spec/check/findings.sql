@@ -165,6 +165,12 @@ WHERE population_id = 'safety' AND seriousness = 'serious' AND grade_min = 3 GRO
 SELECT arm, n_affected AS participants FROM adverse_events
 WHERE population_id = 'safety' AND seriousness = 'serious' AND grade_min = 3 AND term = 'Sepsis';
 
+-- case: sum-without-trial
+SELECT exp(avg(ln(hazard_ratio))) AS pooled FROM hazard_ratios WHERE endpoint_id = 'registry-outcome-2';
+-- repaired:
+SELECT trial_id, exp(avg(ln(hazard_ratio))) AS pooled FROM hazard_ratios WHERE endpoint_id = 'registry-outcome-2'
+GROUP BY trial_id;
+
 -- case: fan-out
 SELECT sum(t.n_randomized) AS participants FROM trials AS t JOIN arms AS a USING (trial_id);
 -- repaired:
@@ -184,6 +190,12 @@ JOIN event_free_rates AS e USING (trial_id, population_id);
 -- repaired:
 SELECT arm_id, r.percent, e.percent AS alive FROM response_rates AS r
 JOIN event_free_rates AS e USING (trial_id, population_id, arm_id);
+
+-- case: join-without-trial
+SELECT e.term, e.percent, a.regimen FROM adverse_events AS e JOIN arms AS a ON a.arm_id = e.arm_id;
+-- repaired:
+SELECT e.term, e.percent, a.regimen FROM adverse_events AS e
+JOIN arms AS a ON a.arm_id = e.arm_id AND a.trial_id = e.trial_id;
 
 -- case: direction-ignored
 SELECT endpoint, arm, percent FROM response_rates ORDER BY percent DESC LIMIT 3;

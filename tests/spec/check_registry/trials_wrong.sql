@@ -1,0 +1,111 @@
+-- case: an outcome by its number
+-- expect: sum-without-trial
+SELECT exp(avg(ln(hazard_ratio))) AS pooled FROM hazard_ratios WHERE endpoint_id = 'registry-outcome-1';
+
+-- case: outcomes by their numbers
+-- expect: sum-without-trial
+SELECT endpoint_id, sum(events) AS events FROM response_rates
+WHERE subgroup_factor = 'all' AND row_title IS NULL AND category IS NULL AND group_relation = 'same'
+GROUP BY population_id, endpoint_id;
+
+-- case: shares of an outcome by its number
+-- expect: sum-without-trial
+SELECT 100.0 * sum(events) / sum(total) AS percent FROM response_rates
+WHERE endpoint_id = 'registry-outcome-1' AND population_id = 'registry-outcome-1' AND subgroup_factor = 'all'
+    AND row_title IS NULL AND category IS NULL AND group_relation = 'same';
+
+-- case: a list of numbers
+-- expect: sum-without-trial
+SELECT exp(avg(ln(hazard_ratio))) AS pooled FROM hazard_ratios
+WHERE endpoint_id IN ('registry-outcome-1', 'registry-outcome-2');
+
+-- case: several trials by name
+-- expect: sum-without-trial
+SELECT sum(events) AS events FROM response_rates
+WHERE trial_id IN ('nct91000011', 'nct91000012', 'nct91000013', 'nct91000014') AND endpoint_id = 'registry-outcome-1'
+    AND population_id = 'registry-outcome-1' AND subgroup_factor = 'all' AND row_title IS NULL AND category IS NULL
+    AND group_relation = 'same';
+
+-- case: a weighted mean
+-- expect: sum-without-trial
+SELECT sum(total * value) / sum(total) AS mean FROM arm_results
+WHERE endpoint_id = 'registry-outcome-1' AND statistic = 'mean';
+
+-- case: in FILTER
+-- expect: sum-without-trial
+SELECT exp(avg(ln(hazard_ratio)) FILTER (WHERE endpoint_id = 'registry-outcome-1')) AS pooled FROM hazard_ratios;
+
+-- case: in CASE
+-- expect: sum-without-trial
+SELECT sum(CASE WHEN endpoint_id = 'registry-outcome-1' THEN events END) AS events FROM response_rates
+WHERE population_id = 'registry-outcome-1' AND subgroup_factor = 'all' AND row_title IS NULL AND category IS NULL
+    AND group_relation = 'same';
+
+-- case: in a window
+-- expect: sum-without-trial
+SELECT endpoint_id, sum(events) OVER (PARTITION BY endpoint_id) AS events FROM response_rates
+WHERE population_id = 'registry-outcome-1' AND subgroup_factor = 'all' AND row_title IS NULL AND category IS NULL
+    AND group_relation = 'same';
+
+-- case: out of a common table expression without the trial
+-- expect: sum-without-trial
+WITH r AS (
+    SELECT endpoint_id, events FROM response_rates
+    WHERE population_id = 'registry-outcome-1' AND subgroup_factor = 'all' AND row_title IS NULL AND category IS NULL
+        AND group_relation = 'same'
+)
+SELECT endpoint_id, sum(events) AS events FROM r GROUP BY endpoint_id;
+
+-- case: sums of each trial added up
+-- expect: sum-without-trial
+WITH r AS (
+    SELECT trial_id, endpoint_id, sum(events) AS events FROM response_rates
+    WHERE population_id = 'registry-outcome-1' AND subgroup_factor = 'all' AND row_title IS NULL AND category IS NULL
+        AND group_relation = 'same'
+    GROUP BY trial_id, endpoint_id
+)
+SELECT endpoint_id, sum(events) AS events FROM r GROUP BY endpoint_id;
+
+-- case: trials of a subquery
+-- expect: sum-without-trial
+SELECT exp(avg(ln(hazard_ratio))) AS pooled FROM hazard_ratios
+WHERE endpoint_id = 'registry-outcome-1' AND trial_id IN (SELECT trial_id FROM interventions);
+
+-- case: populations of other trials
+-- expect: join-without-trial
+SELECT r.percent, p.n FROM response_rates AS r
+JOIN populations AS p ON r.population_id = p.population_id AND r.arm_id = p.arm_id;
+
+-- case: arms of other trials
+-- expect: join-without-trial
+SELECT c.measure, c.value, a.arm FROM comparisons AS c JOIN arms AS a USING (arm_id);
+
+-- case: the comparators of other trials
+-- expect: join-without-trial
+SELECT c.measure, c.value, a.regimen FROM comparisons AS c LEFT JOIN arms AS a ON a.arm_id = c.comparator_id;
+
+-- case: one trial and the arms of all
+-- expect: join-without-trial
+SELECT c.measure, c.value, a.arm FROM comparisons AS c JOIN arms AS a USING (arm_id) WHERE c.trial_id = 'nct91000011';
+
+-- case: the same word on both sides
+-- expect: join-without-trial
+SELECT e.percent, a.regimen FROM adverse_events AS e JOIN arms AS a ON a.arm_id = 'arm-1' AND e.arm_id = 'arm-1';
+
+-- case: groups of other trials
+-- expect: join-without-trial
+SELECT g.group_title, h.description FROM groups AS g JOIN groups AS h ON g.group_id = h.group_id;
+
+-- case: a common table expression without the trial
+-- expect: join-without-trial
+WITH p AS (SELECT arm_id, n FROM populations WHERE population_id = 'registry-baseline')
+SELECT e.percent, p.n FROM adverse_events AS e JOIN p ON p.arm_id = e.arm_id;
+
+-- case: a semi join
+-- expect: join-without-trial
+SELECT e.term, e.percent FROM adverse_events AS e SEMI JOIN arms AS a ON a.arm_id = e.arm_id;
+
+-- case: arms that exist in any trial
+-- expect: join-without-trial
+SELECT e.term, e.percent FROM adverse_events AS e
+WHERE EXISTS (SELECT 1 FROM arms AS a WHERE a.arm_id = e.arm_id AND a.role = 'experimental');
