@@ -28,7 +28,9 @@ def prepare(folder: Path, database: Path) -> None:
     assert found
     (folder / "mine").mkdir()
     (folder / "mine" / "median-survival.sql").write_text(found[1], encoding="utf-8")
-    (folder / "evidence.duckdb").symlink_to(database)
+    data = folder / ".data" / "evidencekb"  # the user data folder of console.run
+    data.mkdir(parents=True)
+    (data / "evidence.duckdb").symlink_to(database)
 
 
 def blocks_as_console(text: str) -> str:
