@@ -202,8 +202,7 @@ class Worker:
             raise _error(*content)
         return self._process
 
-    @staticmethod
-    def _command(options: str) -> list[str]:
+    def _command(self, options: str) -> list[str]:
         """Return the command that starts the process."""
         return [sys.executable, "-P", "-m", __name__, options]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -78,13 +79,13 @@ def test_in_time_everything_is_written(format: Format, tmp_path: Path) -> None:
 
 
 def test_lines_below_the_rows_are_a_part_of_the_file(tmp_path: Path) -> None:
-    def notes() -> object:
+    def notes() -> Iterator[str]:
         yield "note 1"
         raise LimitReached("over")
 
     out = tmp_path / "answer.md"
     with pytest.raises(LimitReached, match="over"):
-        write_result(result(TimeLimit(60)), Format.markdown, out, io.StringIO(), notes())  # type: ignore[arg-type]
+        write_result(result(TimeLimit(60)), Format.markdown, out, io.StringIO(), notes())
     assert list(tmp_path.iterdir()) == []
 
 

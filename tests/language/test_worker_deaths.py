@@ -27,7 +27,7 @@ class Dying(Worker):
         super().__init__(Path("none"), Path("none"), timeout=20)
         self._program = (READY if opens else "import os, signal, sys\n") + death
 
-    def _command(self, options: str) -> list[str]:  # type: ignore[override]
+    def _command(self, options: str) -> list[str]:
         return [sys.executable, "-c", self._program, options]
 
 

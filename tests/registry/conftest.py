@@ -34,3 +34,11 @@ def five(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def copy_of_five(five: Path, tmp_path: Path) -> Path:
     (tmp_path / "db").mkdir()
     return Path(shutil.copyfile(five, tmp_path / "db" / "kb.duckdb"))
+
+
+@pytest.fixture(scope="module")
+def one_time() -> Iterator[None]:
+    """All builds and loads of a file of tests at the same time, so that databases may be compared whole."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+        yield

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -18,13 +17,7 @@ from tests.registry.records import study
 
 HELD = "kept: 1 registry record that the database held\n"
 
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_time() -> Iterator[None]:
-    """All builds and loads at the same time, so that databases may be compared whole."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-        yield
+pytestmark = pytest.mark.usefixtures("one_time")
 
 
 @pytest.fixture(scope="module")

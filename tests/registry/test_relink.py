@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +28,7 @@ EFFECTS = "SELECT count(*) FROM effects WHERE population_id = 'registry-adverse-
 PAIRED = "SELECT DISTINCT arm_id, comparator_id FROM effects WHERE starts_with(population_id, 'registry-')"
 ASIDE = "SELECT arm_id, arm, role FROM core.registry_arm ORDER BY position"
 
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_time() -> Iterator[None]:
-    """All loads at the same time, so that databases may be compared whole."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-        yield
+pytestmark = pytest.mark.usefixtures("one_time")
 
 
 @pytest.fixture(scope="module")
