@@ -28,8 +28,8 @@ comparator       = { kind = "label", null = "groups of a registry record that ar
 direction        = { kind = "category", null = "the source reports by arm", about = "How it is known which group of a registry analysis is the first." }
 group_title      = { kind = "label", null = "the source reports by arm, or the direction is unknown", about = "Title of the first group of a registry analysis; the only one where there is no other." }
 comparator_title = { kind = "label", null = "the source reports by arm, or the direction is unknown", about = "Title of the group of a registry record that is compared with." }
-group_titles     = { kind = "label", null = "the source reports by arm", about = "Titles of the groups of a registry analysis, in the order of the record; the order says nothing about direction." }
-contrast         = { kind = "category", about = "Whether two arms are compared, or levels of a factor within one arm." }
+group_titles     = { kind = "label", null = "the source reports by arm, or names no group", about = "Titles of the groups of a registry analysis, in the order of the record; the order says nothing about direction." }
+contrast         = { kind = "category", about = "Whether two arms are compared, or levels of a factor within one arm; 'unknown' where the record names no group." }
 description      = { kind = "text", null = "none", about = "What a registry record says of the analysis." }
 comment          = { kind = "label", null = "no comment posted", about = "Comments posted with the estimate, P value, method and limits of a registry analysis, joined; often the only thing that tells two analyses apart." }
 hypothesis       = { kind = "label", null = "the source reports by arm, or states none", about = "What a registry analysis tests, as posted: superiority, non_inferiority, equivalence ..." }

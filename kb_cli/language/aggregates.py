@@ -6,9 +6,12 @@ from collections.abc import Iterable
 
 from kb_cli.language.arithmetic import Arithmetic
 from kb_cli.language.conditions import narrow
+from kb_cli.language.directions import unknown_direction
+from kb_cli.language.estimates import endpoints_mixed
 from kb_cli.language.joins import fan_out, sets_are_told_apart
-from kb_cli.language.kinds import ESTIMATES, advice
+from kb_cli.language.kinds import ESTIMATES, RATIOS, advice
 from kb_cli.language.knowledge import LINKED, Knowledge
+from kb_cli.language.missing import not_reached
 from kb_cli.language.scope import REPEATED, Scope
 from kb_cli.language.sems import FLAG, NUMBER, ROWS, TEXT, Dim, Ref, Sem, Tie, unknown
 from kb_cli.language.tree import Node, walk_expression
@@ -24,6 +27,7 @@ PICKED = frozenset(
     "percentile_cont percentile_disc max_by min_by arg_max arg_min arg_max_null arg_min_null geomean geometric_mean "
     "reservoir_quantile".split()
 )
+GEOMETRIC = frozenset({"geomean", "geometric_mean"})
 BY_ORDER = frozenset("max_by min_by arg_max arg_min arg_max_null arg_min_null".split())
 LISTS = frozenset("list array_agg histogram".split())
 TEXTS = frozenset("string_agg group_concat listagg".split())
@@ -56,7 +60,9 @@ class Aggregates(Arithmetic):
         if inner.groups is None:
             inner.groups = frozenset()
         if condition:
-            self.ex(condition, scope)
+            met = scope.narrowed()
+            narrow(self, condition, met)
+            self.ex(condition, met)
             narrow(self, condition, inner)
         arguments = [self.ex(child, inner) for child in node.get("children") or []]
         orders = (node.get("order_bys") or {}).get("orders") or node.get("arg_orders") or []
@@ -83,7 +89,10 @@ class Aggregates(Arithmetic):
         if name in PICKED:
             return self._picked(name, node, arguments, scope)
         if name in NUMBERS:
-            self.used(first, child, scope, f"put into {name}()")
+            for sem, child in zip(arguments, node.get("children") or [], strict=False):
+                unknown_direction(
+                    self, node, self.used(sem, child, scope, f"put into {name}()"), scope, f"{name}() takes"
+                )
             return NUMBER
         return unknown(f"{name}()")
 
@@ -99,6 +108,9 @@ class Aggregates(Arithmetic):
             why = f"{name}() {verb} a {sem.kind}, which is a name."
             self.error("labels-averaged", node, why, "Count them instead.")
             return unknown(f"{name}() of a name")
+        unknown_direction(self, node, sem, scope, f"{name}() {verb}")
+        if sem.kind in {"log_ratio", "product"}:
+            endpoints_mixed(self, node, sem, scope, f"{name}() {verb}")
         sum_without_trial(self, node, sem, scope, name, verb)
         if not node.get("distinct"):
             fan_out(self, node, scope, verb)
@@ -223,6 +235,10 @@ class Aggregates(Arithmetic):
         if name in {"any_value", "arbitrary", "first", "last", "mode"}:
             return first.but(literal=None)
         first = self.used(first, child, scope, f"put into {name}()")
+        does = f"{name}() {'averages' if name in GEOMETRIC else 'picks among'}"
+        unknown_direction(self, node, first, scope, does, is_pick=name not in GEOMETRIC)
+        if name in GEOMETRIC and first.kind in RATIOS:
+            endpoints_mixed(self, node, first, scope, does)
         if self.ref(child, scope):
             self.one_unit(first, node, scope, f"{name}() picks among")
         if first.bound and first.level is not None and not scope.is_fixed(first.level):
@@ -260,6 +276,7 @@ class Aggregates(Arithmetic):
         if self._is_number(node):
             return
         sem = self.used(sem, node, scope, f"what {where} orders by")
+        not_reached(self, node, sem, scope, f"{where} puts in order")
         if sem.kind not in ESTIMATES | {"quantity"} or sem.origin is None or sem.bound:
             return
         endpoint = next((dim for dim in sem.dims if dim.name == "endpoint_id"), None)

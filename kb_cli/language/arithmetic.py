@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from kb_cli.language.compare import Compare
+from kb_cli.language.directions import DIRECTION
+from kb_cli.language.estimates import MIXED, WIDTH, across_trials, other_denominator, width_of_level
 from kb_cli.language.kinds import CONVERTED, DIFFERENCES, LABELS, PERCENTAGES, PROBABILITIES, QUANTITIES, RATIOS, SHARE
 from kb_cli.language.knowledge import LINKED, POOLED
 from kb_cli.language.scope import REPEATED, Scope
-from kb_cli.language.sems import NUMBER, Sem, unknown
+from kb_cli.language.sems import NUMBER, Dim, Sem, unknown
 from kb_cli.language.tree import Node
 
 NOT_OF_TWO = {"possible", "whole", REPEATED, LINKED.overlap}
@@ -58,6 +60,8 @@ class Arithmetic(Compare):
         self.compare(left, right, node, scope, how="added to" if operator == "+" else "subtracted from")
         if len(self.notes) > before:
             return unknown("unlike quantities were added")
+        if operator == "-":
+            across_trials(self, left, right, node, scope, "subtracted from")
         return self._same_kind(left, right, operator, node, scope)
 
     def _with_number(self, left: Sem, right: Sem, operator: str, node: Node) -> Sem:
@@ -81,7 +85,10 @@ class Arithmetic(Compare):
     def _same_kind(self, left: Sem, right: Sem, operator: str, node: Node, scope: Scope) -> Sem:
         kind = left.kind
         both_bounds = bool(left.bound and right.bound)
-        plain = left.but(bound="", level=None, origin=None, literal=None)
+        is_width = operator == "-" and {left.bound, right.bound} == {"low", "high"} and left.level == right.level
+        plain = left.but(
+            bound=WIDTH if is_width else "", level=left.level if is_width else None, origin=None, literal=None
+        )
         if kind == "count":
             if operator == "+":
                 self._overlap(left, right, node, scope)
@@ -151,11 +158,15 @@ class Arithmetic(Compare):
         if "unknown" in (left.kind, right.kind):
             return unknown(left.note or right.note)
         if left.kind in NEUTRAL and right.kind in NEUTRAL:
-            return NUMBER if {left.kind, right.kind} <= {"number", "order", "grade"} else Sem("product")
+            if {left.kind, right.kind} <= {"number", "order", "grade"}:
+                factors = (left.literal, right.literal)
+                is_known = all(isinstance(factor, int | float) for factor in factors)
+                return NUMBER.but(literal=left.literal * right.literal if is_known else None)
+            return Sem("product")
         if left.kind in NEUTRAL or right.kind in NEUTRAL:
             number, other = (left, right) if left.kind in NEUTRAL else (right, left)
             if number.literal is None and other.kind in DIFFERENCES | PERCENTAGES:
-                return Sem("product")
+                return Sem("product", dims=_kept(other))
             return _scaled(other, number.literal)
         kinds = {left.kind, right.kind}
         if kinds <= RATIOS:
@@ -177,18 +188,29 @@ class Arithmetic(Compare):
             if left.kind in NEUTRAL:
                 return NUMBER if right.kind == left.kind == "number" else Sem("product")
             literal = right.literal
+            width_of_level(self, left, literal, node, scope)
             if literal is None and left.kind in DIFFERENCES | PERCENTAGES:
-                return Sem("product")
+                return Sem("product", dims=_kept(left))
             return _scaled(left, 1 / literal if isinstance(literal, int | float) and literal else None)
         if left.kind in NEUTRAL:
+            if left.literal == 1 and right.kind == "risk_difference" and right.unit != SHARE:
+                self.error(
+                    "unlike-units",
+                    node,
+                    f"1 is divided by a {self.shown(right)}, which stands in percentage points: the number needed to "
+                    "treat is 100 times that.",
+                    "Divide 100 by it: 100 / abs(risk_difference).",
+                )
             return Sem("ratio") if right.kind in RATIOS else NUMBER
         if left.kind == right.kind == "count":
+            other_denominator(self, left, right, node, scope)
             return self._share(left, right, scope)
         if left.kind == right.kind or {left.kind, right.kind} <= RATIOS:
             before = len(self.notes)
             self.compare(left, right, node, scope, how="divided by")
             if len(self.notes) > before:
                 return unknown("unlike quantities were divided")
+            across_trials(self, left, right, node, scope, "divided by")
             return Sem("ratio") if left.kind in PERCENTAGES | RATIOS | {"duration"} else NUMBER
         return self._unlike_divided(left, right, node)
 
@@ -214,6 +236,11 @@ class Arithmetic(Compare):
             self._kinds(left, right, node, "divided by")
             return unknown("unlike quantities were divided")
         return NUMBER
+
+
+def _kept(sem: Sem) -> tuple[Dim, ...]:
+    """Return what a weighted difference keeps: its direction, and what it is of."""
+    return tuple(dim for dim in sem.dims if sem.kind in DIFFERENCES and dim.name in {DIRECTION, *MIXED})
 
 
 def _scaled(sem: Sem, factor: Any) -> Sem:

@@ -12,6 +12,9 @@ from kb_cli.language.scope import Scope
 from kb_cli.language.sems import Ref, Sem
 from kb_cli.language.tree import Node, offset_of
 
+DISPERSION_TYPE = "dispersion_type"
+"""The column that says what a dispersion is."""
+
 
 @dataclass(frozen=True)
 class Note:
@@ -90,7 +93,27 @@ class Base:
                 self._how_to_fix(names),
             )
             return Sem(note="the value of a long view whose meaning is not fixed")
+        if sem.kind == "dispersion":
+            self._dispersed(sem, node, scope, how)
         return sem
+
+    def _dispersed(self, sem: Sem, node: Node, scope: Scope, how: str) -> None:
+        """Note a dispersion that is computed with while some are standard deviations and others are not."""
+        item = scope.item(sem.unit_in.item) if isinstance(sem.unit_in, Ref) else None
+        if item is None or not item.relation.view or DISPERSION_TYPE not in item.columns:
+            return
+        limits = {column: scope.limits(Ref(item.number, column)) for column in item.columns}
+        kind = Ref(item.number, DISPERSION_TYPE)
+        if scope.is_fixed(kind) or limits[DISPERSION_TYPE].values is not None:
+            return
+        if self.knowledge.has_row(item.relation.view, f"{DISPERSION_TYPE} <> 'standard_deviation'", limits):
+            self.error(
+                "value-without-measure",
+                node,
+                f"dispersion of {item.relation.view} is {how} while {DISPERSION_TYPE} may differ from row to row, so "
+                "it mixes standard deviations with standard errors and ranges.",
+                f"Fix it, WHERE {DISPERSION_TYPE} = 'standard_deviation', or group by it.",
+            )
 
     @staticmethod
     def _how_to_fix(names: str) -> str:
@@ -106,4 +129,5 @@ class Base:
         name = shown(sem.kind, sem.unit)
         if sem.estimator in {"median", "mean"}:
             name = f"{sem.estimator} {name}"
-        return f"{name}, {'lower' if sem.bound == 'low' else 'upper'} limit" if sem.bound else name
+        bound = {"low": ", lower limit", "high": ", upper limit"}.get(sem.bound, "")
+        return f"{name}{bound}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kb_cli.language.compare import Compare
 from kb_cli.language.kinds import PERCENTAGES, PROBABILITIES, RATIOS
 from kb_cli.language.knowledge import OwnFunction
+from kb_cli.language.missing import missing_as_zero
 from kb_cli.language.scope import Scope
 from kb_cli.language.sems import FLAG, NUMBER, TEXT, Sem, unknown
 from kb_cli.language.tree import Node, constant
@@ -57,6 +58,8 @@ class Calls(Compare):
             return self.list_of(sems, node, scope)
         if name in {"greatest", "least", "ifnull", "if"} and sems:
             result = sems[0]
+            if name == "ifnull":
+                missing_as_zero(self, sems, children)
             for sem, child in zip(sems[1:], children[1:], strict=False):
                 self._levels(result, sem, child, scope)
                 result = self.merged(result, sem, child, scope, f"{name}()")

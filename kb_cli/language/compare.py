@@ -147,7 +147,8 @@ class Compare(Base):
         return ""
 
     def _levels(self, left: Sem, right: Sem, node: Node, scope: Scope) -> None:
-        if not left.bound or not right.bound or self._tied(left.level, right.level, scope):
+        bounds = {left.bound, right.bound}
+        if not bounds <= {"low", "high"} or self._tied(left.level, right.level, scope):
             return
         self.error(
             "mixed-levels",

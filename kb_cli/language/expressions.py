@@ -6,11 +6,15 @@ from collections.abc import Mapping, Sequence
 
 from kb_cli.language.aggregates import AGGREGATES, LIST_MEANS, LIST_SUMS, Aggregates
 from kb_cli.language.calls import Calls
-from kb_cli.language.conditions import narrow
+from kb_cli.language.conditions import ORDERED, narrow
+from kb_cli.language.directions import compared_with_none
+from kb_cli.language.estimates import overlap_read, share_for_percent
 from kb_cli.language.findings import Severity
+from kb_cli.language.missing import missing_as_zero, not_in_null, not_reached
 from kb_cli.language.scope import Relation, Scope
 from kb_cli.language.sems import FLAG, NULL, NUMBER, TEXT, Ref, Sem, unknown
-from kb_cli.language.tree import Node, constant, value_of
+from kb_cli.language.tree import Node, constant, value_of, walk_expression
+from kb_cli.language.within_trial import subquery_without_trial
 from kb_cli.language.words import Words
 
 TEXT_TYPES = {"VARCHAR", "CHAR"}
@@ -25,6 +29,11 @@ LIKE = {"~~", "!~~", "~~*", "!~~*", "~~~", "^@", "~"}
 
 class Expressions(Calls, Words, Aggregates):
     """Dispatch over the classes of DuckDB's expressions."""
+
+    _of_choice = False
+    """Whether a condition of CASE is read that has another branch."""
+    _of_both_limits = False
+    """Whether a condition is read that compares both limits of an interval: it favours neither arm."""
 
     def query(self, node: Node, tables: Mapping[str, Relation], outer: Scope | None) -> Relation:
         """Return the relation that a query gives, and note what is wrong in it."""
@@ -144,13 +153,27 @@ class Expressions(Calls, Words, Aggregates):
     def _of_comparison(self, node: Node, scope: Scope) -> Sem:
         left, right = self.ex(node["left"], scope), self.ex(node["right"], scope)
         self.compare(left, right, node, scope)
-        for sem, other in ((left, node["right"]), (right, node["left"])):
+        if node["type"] in ORDERED:
+            self._ordered_by_size(left, right, node, scope)
+        for sem, other, its in ((left, node["right"], right), (right, node["left"], left)):
             if sem.kind == "duration" and _number_in(other):
                 self.one_unit(sem, node, scope, "A number without unit is compared with")
+            if other.get("class") == "SUBQUERY" and other.get("subquery_type") == "SCALAR":
+                subject = node["left"] if other is node["right"] else node["right"]
+                subquery_without_trial(self, subject, sem, {"": its}, scope)
         is_equal = node["type"] == "COMPARE_EQUAL"
         self.check_word(left, node["right"], node["left"], scope, is_only=is_equal)
         self.check_word(right, node["left"], node["right"], scope, is_only=is_equal)
         return FLAG
+
+    def _ordered_by_size(self, left: Sem, right: Sem, node: Node, scope: Scope) -> None:
+        overlap_read(self, left, right, node, is_choice=self._of_choice)
+        for sem, other in ((left, right), (right, left)):
+            if not sem.bound or not self._of_both_limits:
+                compared_with_none(self, node, sem, other, scope)
+            if other.kind == "number":
+                not_reached(self, node, sem, scope, "A number is compared with")
+                share_for_percent(self, node, sem, other)
 
     def _of_between(self, node: Node, scope: Scope) -> Sem:
         subject = self.ex(node["input"], scope)
@@ -159,16 +182,21 @@ class Expressions(Calls, Words, Aggregates):
         return FLAG
 
     def _of_conjunction(self, node: Node, scope: Scope) -> Sem:
+        outer = self._of_both_limits
+        self._of_both_limits = outer or {"ci_low", "ci_high"} <= _names_of(node)
         for child in node["children"]:
             self.ex(child, scope)
+        self._of_both_limits = outer
         return FLAG
 
     def _of_case(self, node: Node, scope: Scope) -> Sem:
         result: Sem | None = None
         for check in node["case_checks"]:
-            self.ex(check["when_expr"], scope)
             branch = scope.narrowed()
             narrow(self, check["when_expr"], branch)
+            outer, self._of_choice = self._of_choice, bool(node.get("else_expr")) or len(node["case_checks"]) > 1
+            self.ex(check["when_expr"], branch)
+            self._of_choice = outer
             sem = branch.frozen(branch.settled(self.ex(check["then_expr"], branch)))
             result = sem if result is None else self.merged(result, sem, check["then_expr"], scope, "CASE")
         if node.get("else_expr") and result is not None:
@@ -179,8 +207,11 @@ class Expressions(Calls, Words, Aggregates):
         kind, children = node["type"], node.get("children") or []
         if kind in {"COMPARE_IN", "COMPARE_NOT_IN"}:
             return self._one_of(children, scope)
+        if kind == "OPERATOR_NOT" and children[0].get("class") == "SUBQUERY" and children[0].get("child"):
+            return self._not_in(children[0], scope)
         sems = [self.ex(child, scope) for child in children]
         if kind == "OPERATOR_COALESCE":
+            missing_as_zero(self, sems, children)
             result = sems[0]
             for sem, child in zip(sems[1:], children[1:], strict=True):
                 result = self.merged(result, sem, child, scope, "COALESCE")
@@ -239,11 +270,19 @@ class Expressions(Calls, Words, Aggregates):
         return self.call(name, node, scope)
 
     def _of_subquery(self, node: Node, scope: Scope) -> Sem:
+        return self._listed_in(node, self.query(node["subquery"]["node"], scope.tables, scope), scope)
+
+    def _not_in(self, node: Node, scope: Scope) -> Sem:
         relation = self.query(node["subquery"]["node"], scope.tables, scope)
+        not_in_null(self, node["child"], relation)
+        return self._listed_in(node, relation, scope)
+
+    def _listed_in(self, node: Node, relation: Relation, scope: Scope) -> Sem:
         first = next(iter(relation.columns.values()), unknown("a subquery"))
         if node.get("child"):
             child = self.ex(node["child"], scope)
             self.compare(child, first, node["child"], scope)
+            subquery_without_trial(self, node["child"], child, relation.columns, scope)
             return FLAG
         if node.get("subquery_type") in {"EXISTS", "NOT_EXISTS"}:
             return FLAG
@@ -270,6 +309,12 @@ def _number_in(node: Node) -> bool:
         return isinstance(value := constant(node), int | float) and value != 0
     except ValueError:
         return False
+
+
+def _names_of(node: Node) -> set[str]:
+    """Return the last names of the columns in an expression."""
+    leaves = (leaf for leaf in walk_expression(node) if leaf.get("class") == "COLUMN_REF")
+    return {str(leaf["column_names"][-1]).lower() for leaf in leaves}
 
 
 def _field(sem: Sem, path: Sequence[str]) -> Sem:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kb_cli.language.knowledge import POOLED
 from kb_cli.language.scope import REPEATED, SETS, UNTOLD, Item, Keys, Scope
 from kb_cli.language.sems import Dim, Fixed, Ref, Sem
 from kb_cli.language.tree import Node, walk_expression
@@ -14,7 +15,12 @@ if TYPE_CHECKING:
     from kb_cli.language.base import Base
     from kb_cli.language.knowledge import Knowledge
 
-SPELLED = {"population_id": ("population",), "endpoint_id": ("endpoint",), "arm_id": ("arm", "role")}
+SPELLED = {
+    "population_id": ("population",),
+    "endpoint_id": ("endpoint",),
+    "arm_id": ("arm", "role"),
+    "subgroup_factor": ("subgroup_level",),
+}
 """Other columns of a view that fix an identifier as well."""
 
 
@@ -196,6 +202,29 @@ def unlike_results(base: Base, scope: Scope, outputs: set[Ref], compared: set[fr
                     f"Join on {column} too, fix it on both sides in WHERE, or show it of both in SELECT.",
                 )
                 break
+            else:
+                _unlike_subgroups(base, left, right, scope, outputs)
+
+
+def _unlike_subgroups(base: Base, left: Item, right: Item, scope: Scope, outputs: set[Ref]) -> None:
+    """Note two views of results that are joined without the subgroup, where both have rows of subgroups."""
+    column = "subgroup_factor"
+    if column not in left.columns or column not in right.columns or _is_tied(left, right, column, scope, outputs):
+        return
+    refs = [Ref(item.number, "endpoint_id") for item in (left, right)]
+    is_same = scope.equalities.root(refs[0]) == scope.equalities.root(refs[1])
+    if "endpoint_id" not in left.columns or not (is_same or all(scope.words(ref) for ref in refs)):
+        return  # of which rows, the limits do not say
+    sides = [(item, {c: scope.limits(Ref(item.number, c)) for c in item.columns}) for item in (left, right)]
+    has_row, condition = base.knowledge.has_row, f"{column} <> '{POOLED}'"
+    if all(has_row(item.relation.view, condition, limits, is_usual=False) for item, limits in sides):
+        base.error(
+            "join-without-subgroup",
+            right.node,
+            f"{left.alias} and {right.alias} are joined without {column}: rows of one subgroup meet rows of others and "
+            "of the whole.",
+            "Join on subgroup_factor and subgroup_level too, or fix subgroup_factor = 'all' on both sides.",
+        )
 
 
 def _are_of_arms(left: Item, right: Item) -> bool:

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Any
 from kb_cli.catalogue.contracts import View, ViewColumn, read_view
 from kb_cli.language.ties import FREE, Limits
 from kb_cli.language.values import LookUp, Values
+from kb_loaders.database import quote
 
 if TYPE_CHECKING:
     import duckdb
 
 POOLED = "all"
 """The word for all arms together, and for the whole population as a level of a subgroup."""
+LOOKING = 0.3
+"""Most seconds of one look for a row in a large database."""
 NO_RESULTS = {"populations", "participant_flow"}
 """Views with populations whose numbers are no results of them."""
 
@@ -114,6 +117,7 @@ class Knowledge:
     _unlinked: dict[frozenset[object] | None, bool] = field(default_factory=dict)
     _registered: dict[frozenset[object] | None, bool] = field(default_factory=dict, init=False)
     _apart: dict[str, bool] = field(default_factory=dict, init=False)
+    _rows: dict[str, bool] = field(default_factory=dict, init=False)
 
     @cached_property
     def views(self) -> Views:
@@ -227,6 +231,51 @@ class Knowledge:
             f'ORDER BY count(*) DESC, "{column}" LIMIT 1'
         )
         return Homonym(*map(str, rows[0])) if rows else None
+
+    def is_shared(self, column: str, trial: str) -> bool:
+        """Whether another trial has one of the names that a trial has in a column of identifiers within a trial."""
+        view = WITHIN_TRIAL[column][0]
+        rows = self._asked(
+            f'SELECT 1 FROM "{view}" WHERE trial_id <> {quote(trial)} AND "{column}" IN '
+            f'(SELECT "{column}" FROM "{view}" WHERE trial_id = {quote(trial)}) LIMIT 1'
+        )
+        return bool(rows)
+
+    def has_row(self, view: str, condition: str, limits: Mapping[str, Limits], *, is_usual: bool = True) -> bool:
+        """Whether a view has a row that meets a condition in SQL, among those that limits of its columns leave.
+
+        is_usual: a whole registry has such rows, which is the answer where none is found in time and no trial is named.
+        """
+        import duckdb
+
+        if self.values is None or self.look_up is None:
+            return False
+        conditions = (text for name, limit in limits.items() for text in _conditions(name, limit))
+        sql = f'SELECT 1 FROM "{view}" WHERE {" AND ".join((condition, *conditions))} LIMIT 1'
+        if sql not in self._rows:
+            try:
+                self._rows[sql] = bool(self.look_up(sql, LOOKING if self.values.are_many else None))
+            except duckdb.InterruptException:
+                self._rows[sql] = is_usual and limits.get("trial_id", FREE).values is None
+            except (duckdb.CatalogException, duckdb.BinderException):
+                self._rows[sql] = False
+        return self._rows[sql]
+
+    def has_several(self, view: str, column: str, apart: Iterable[str], limits: Mapping[str, Limits]) -> bool:
+        """Whether rows of a view that agree in the columns `apart` have several values of another.
+
+        False without a look at the rows where they may be those of any record of a large database.
+        """
+        if self.values is None or (self.values.are_many and limits.get("trial_id", FREE).values is None):
+            return False
+        conditions = " AND ".join(text for name, limit in limits.items() for text in _conditions(name, limit))
+        groups = ", ".join(f'"{name}"' for name in apart)
+        return bool(
+            self._asked(
+                f'SELECT 1 FROM "{view}" {conditions and "WHERE "}{conditions} {groups and "GROUP BY "}{groups} '
+                f'HAVING count(DISTINCT "{column}") > 1 LIMIT 1'
+            )
+        )
 
     @cached_property
     def has_several_trials(self) -> bool:

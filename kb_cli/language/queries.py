@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kb_cli.language.conditions import DESCRIBING, MASTERS, narrow
+from kb_cli.language.directions import known_directions
 from kb_cli.language.expressions import Expressions
 from kb_cli.language.joins import keys_of, settled_totals, unlike_results
 from kb_cli.language.kinds import QUANTITIES
@@ -14,7 +15,7 @@ from kb_cli.language.sems import SELF, Lost, Ref, Sem, Tie
 from kb_cli.language.sources import Sources
 from kb_cli.language.ties import Limits
 from kb_cli.language.tree import Node, walk, walk_expression
-from kb_cli.language.within_trial import join_without_trial
+from kb_cli.language.within_trial import join_without_trial, set_without_trial
 
 
 class Queries(Outputs, Sources, Expressions):
@@ -59,6 +60,7 @@ class Queries(Outputs, Sources, Expressions):
         result = relations[0]
         for other, side in zip(relations[1:], sides[1:], strict=True):
             if str(node.get("setop_type", "")).startswith(("EXCEPT", "INTERSECT")):
+                set_without_trial(self, side, relations[0].columns, other.columns)
                 continue
             result = self._united(result, other, node, side)
         return Relation(result.columns, limits=result.limits)
@@ -227,7 +229,7 @@ class Queries(Outputs, Sources, Expressions):
         if len(scope.items) == 1 and scope.groups is None:
             select = object()
             named = {name: settled_totals(self.knowledge, sem, scope, select) for name, sem in named.items()}
-        columns = {name: sem.moved(move) for name, sem in named.items()}
+        columns = {name: known_directions(sem, scope).moved(move) for name, sem in named.items()}
         for name, sem in columns.items():
             if isinstance(sem.of, Lost) and sem.kind != "identifier":
                 columns[name] = sem.but(of=None)

@@ -26,7 +26,7 @@ def result_notes(analysis: Queries, relation: Relation, node: Node) -> None:
         place = places[index] if index < len(places) else node
         if sem.kind == "discriminated" and not sem.bound:
             _open_value(analysis, name, sem, place)
-        if sem.bound and sem.level is not None and not _is_said(sem.level):
+        if sem.bound in {"low", "high"} and sem.level is not None and not _is_said(sem.level):
             analysis.warning(
                 "interval-without-level",
                 place,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kb_cli.catalogue.contracts import View, ViewColumn
+from kb_cli.language.directions import direction_of
 from kb_cli.language.kinds import FIXED_UNIT, LABELS, MEANINGS, Meaning
 from kb_cli.language.knowledge import LINKED, POOLED
 from kb_cli.language.sems import LOST, NUMBER, SELF, Dim, Fixed, Lost, Ref, Sem, Tie, Ties
@@ -255,6 +256,8 @@ def relation_of(view: View) -> Relation:
             also = ["subgroup_level"]
         ties = [Ref(SELF, name) for name in (column.name, *spelled[column.name], *also, *fact)]
         dims.append(Dim(column.name, column.overlap, tuple(ties), _whose(names), column.whole or None))
+    if direction := direction_of(view):
+        dims.append(direction)
     columns = {column.name: _meaning(column, view, tuple(dims), fact) for column in view.columns}
     for total in {column.of for column in view.columns if column.of and view.unique}:
         columns[total] = columns[total].but(dims=(*dims, _repeated(total, view, names)))
@@ -334,6 +337,9 @@ def exported(tie: Tie | None, scope: Scope, names: Mapping[Ref, str]) -> Tie:
         return tie
     if scope.is_outer(tie.item):
         return tie
+    for member in scope.equalities.members(tie):
+        if scope.is_outer(member.item) and scope.item(member.item) is not None:
+            return member
     for outer in scope.chain():
         limits = outer.equalities.limits(tie)
         if limits.values is not None:

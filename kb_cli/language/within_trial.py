@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kb_cli.language.findings import Severity
 from kb_cli.language.knowledge import LINKED, POOLED, WITHIN_TRIAL
 from kb_cli.language.scope import Item, Scope
-from kb_cli.language.sems import Ref, Sem, Tie, Ties
+from kb_cli.language.sems import SELF, Columns, Ref, Sem, Tie, Ties
 from kb_cli.language.tree import Node, children
 
 if TYPE_CHECKING:
@@ -188,6 +188,81 @@ def _note_join(base: Base, left: Item, right: Item, shared: tuple[str, str]) -> 
         f"Add AND {left.alias}.trial_id = {right.alias}.trial_id"
         + (f"; {' and '.join(lacking)} must select it." if lacking else ", or fix the trial of both in WHERE."),
     )
+
+
+def subquery_without_trial(base: Base, subject: Node, sem: Sem, columns: Columns, scope: Scope) -> None:
+    """Note identifiers within a trial that are looked for among those of a subquery while the trials may differ.
+
+    subject: what is looked for, a column or a row of columns; sem: its meaning. columns: those of the subquery, in the
+    order of the subject's; the one of a single value has no name.
+    """
+    is_row = subject.get("function_name") == "row"
+    parts = subject["children"] if is_row else [subject]
+    sems = [part for _, part in sem.fields] if is_row else [sem]
+    pairs = list(zip(parts, sems, columns.items(), strict=False))
+    refs = {name: ref for part, _, (name, _) in pairs if (ref := base.ref(part, scope))}
+    if any(_is_fact(mine) and _is_fact(its) for _, mine, (_, its) in pairs) or not base.knowledge.has_several_trials:
+        return
+    for part, mine, (_, its) in pairs:
+        name = identifier_of(base.knowledge, mine)
+        if not name or name != identifier_of(base.knowledge, its) or mine.of is None or its.of is None:
+            continue
+        paired = refs.get(its.of.column) if isinstance(its.of, Ref) and its.of.item == SELF else None
+        is_same = paired is not None and isinstance(mine.of, Ref) and _meet(mine.of, paired, scope)
+        if is_same or _are_tied(mine.of, its.of, scope) or not _may_be_shared(base, name, (mine.of, its.of), scope):
+            continue
+        _note_subquery(base, part, parts, [name for name in columns if name])
+        return
+
+
+def set_without_trial(base: Base, node: Node, left: Columns, right: Columns) -> None:
+    """Note identifiers within a trial of which EXCEPT or INTERSECT compares those of one trial with those of others."""
+    if not base.knowledge.has_several_trials:
+        return
+    places = {name: place for place, name in enumerate(left)}, {name: place for place, name in enumerate(right)}
+    for (column, mine), its in zip(left.items(), right.values(), strict=False):
+        name = identifier_of(base.knowledge, mine)
+        if not name or name != identifier_of(base.knowledge, its) or mine.of is None or its.of is None:
+            continue
+        ends = zip(places, (mine.of, its.of), strict=True)
+        paired = [place.get(tie.column) for place, tie in ends if isinstance(tie, Ref)]
+        is_same = len(paired) == 2 and paired[0] is not None and paired[0] == paired[1]
+        if is_same or _are_tied(mine.of, its.of, Scope()) or not _may_be_shared(base, name, (mine.of, its.of), Scope()):
+            continue
+        base.error(
+            "join-without-trial",
+            node,
+            f"{column} of one query is compared with {column} of the other without trial_id, and {name} is a name "
+            "within one trial: rows of one trial meet rows of others.",
+            f"Select trial_id, {column} in both, or fix the trial in WHERE of both.",
+        )
+        return
+
+
+def _is_fact(sem: Sem) -> bool:
+    return sem.origin is not None and sem.origin[1] == "fact_id"
+
+
+def _note_subquery(base: Base, part: Node, parts: list[Node], columns: list[str]) -> None:
+    """Note a comparison with a subquery; columns: the names of the subquery's, empty for a single value."""
+    written = [".".join(p.get("column_names") or ["..."]) for p in parts]
+    path = part.get("column_names") or ["..."]
+    trial = ".".join([*path[:-1], "trial_id"])
+    rows = f"({', '.join([trial, *written])}) IN (SELECT {', '.join(['trial_id', *columns])} ...)"
+    base.error(
+        "join-without-trial",
+        part,
+        f"{path[-1]} is looked for in a subquery without trial_id, and {path[-1]} is a name within one trial: rows of "
+        "one trial meet rows of others.",
+        (f"Compare both columns, {rows}, or fix" if columns else "Tie the subquery to the trial of the row, or fix")
+        + " the trial in WHERE here and in the subquery.",
+    )
+
+
+def _may_be_shared(base: Base, name: str, trials: tuple[Tie, Tie], scope: Scope) -> bool:
+    """Whether a trial that only one side is limited to has names that other trials have, too."""
+    known = [words for tie in trials if (words := scope.words(tie)) and len(words) == 1]
+    return len(known) != 1 or base.knowledge.is_shared(name, str(next(iter(known[0]))))
 
 
 def _shared(knowledge: Knowledge, left: Item, right: Item, scope: Scope) -> tuple[str, str] | None:

@@ -16,6 +16,8 @@ from kb_loaders.database import quote
 SHOWN = 20
 LOOKING = 0.3
 """Most seconds that one check looks for values in a large database; what is not known by then is no finding."""
+SUGGESTING = 3.0
+"""Most seconds that one check looks for values like an unknown word: only a query with a finding takes them."""
 MASTER_KEYS = {
     "trials": ("trial_id", "registry_id"),
     "arms": ("arm_id",),
@@ -31,6 +33,7 @@ class Words(Base):
     """Rules for names."""
 
     _looking: TimeLimit | None = None
+    _suggesting: TimeLimit | None = None
 
     def missing_column(self, node: Node, path: Sequence[str], scope: Scope) -> None:
         """Note a column that no relation in scope has; the engine has the last word."""
@@ -96,7 +99,8 @@ class Words(Base):
         self._looking = self._looking or TimeLimit(LOOKING if values.are_many else None)
         if values.has(view, column, word, trials, self._looking):
             return
-        found = values.near(view, column, word, trials, self._looking)
+        self._suggesting = self._suggesting or TimeLimit(SUGGESTING if values.are_many else None)
+        found = values.near(view, column, word, trials, self._suggesting)
         if found.is_all and not found.values:
             return  # nothing of this kind is loaded
         near = did_you_mean(word, found.values, n=3, cutoff=0).strip()

@@ -21,11 +21,11 @@ comparator       = { type = "VARCHAR", kind = "label", null = "groups of a regis
 direction        = { type = "VARCHAR", kind = "category", null = "the source reports by arm", about = "How it is known which group of a registry analysis is the first.", vocabulary = "direction" }
 group_title      = { type = "VARCHAR", kind = "label", null = "the source reports by arm, or the direction is unknown", about = "Title of the first group of a registry analysis; the only one where there is no other." }
 comparator_title = { type = "VARCHAR", kind = "label", null = "the source reports by arm, or the direction is unknown", about = "Title of the group of a registry record that is compared with." }
-group_titles     = { type = "VARCHAR", kind = "label", null = "the source reports by arm", about = "Titles of the groups of a registry analysis, in the order of the record; the order says nothing about direction." }
+group_titles     = { type = "VARCHAR", kind = "label", null = "the source reports by arm, or names no group", about = "Titles of the groups of a registry analysis, in the order of the record; the order says nothing about direction." }
 description      = { type = "VARCHAR", kind = "text", null = "none", about = "What a registry record says of the analysis." }
 comment          = { type = "VARCHAR", kind = "label", null = "no comment posted", about = "Comments posted with the estimate, P value, method and limits of a registry analysis, joined; often the only thing that tells two analyses apart." }
 hypothesis       = { type = "VARCHAR", kind = "label", null = "the source reports by arm, or states none", about = "What a registry analysis tests, as posted: superiority, non_inferiority, equivalence ..." }
-contrast         = { type = "VARCHAR", kind = "category", vocabulary = "contrast", null = "never", about = "Whether two arms are compared, or levels of a factor within one arm." }
+contrast         = { type = "VARCHAR", kind = "category", vocabulary = "contrast", null = "never", about = "Whether two arms are compared, or levels of a factor within one arm; 'unknown' where a registry analysis names no group." }
 measure          = { type = "VARCHAR", kind = "category", vocabulary = "measure", null = "never", about = "What the value is." }
 measure_posted   = { type = "VARCHAR", kind = "label", null = "the source reports by arm, or names no parameter", about = "Name of the parameter as posted in a registry record." }
 value            = { type = "DOUBLE", kind = "discriminated", unit_column = "unit", null = "value_status says why", about = "The estimate; its meaning is given by the statistic or measure and its unit.", by = "measure" }
@@ -64,9 +64,9 @@ FROM (
     FROM core.comparison
     UNION ALL
     SELECT x.trial_id, e.endpoint_id, e.endpoint_id, 'all', 'all', e.timepoint, NULL, g.arm_id, h.arm_id, x.direction,
-        g.title, h.title, x.group_titles, x.description, x.comment, x.hypothesis,
-        CASE WHEN contains(x.group_ids, ' ') THEN 'between_arms' ELSE 'within_arm' END, x.measure, x.measure_posted,
-        x.value,
+        g.title, h.title, NULLIF(x.group_titles, ''), x.description, x.comment, x.hypothesis,
+        CASE WHEN x.group_ids = '' THEN 'unknown' WHEN contains(x.group_ids, ' ') THEN 'between_arms'
+            ELSE 'within_arm' END, x.measure, x.measure_posted, x.value,
         CASE WHEN x.measure IN ('hazard_ratio', 'odds_ratio', 'risk_ratio', 'rate_ratio', 'mean_ratio') THEN CASE
                 WHEN x.is_percent OR regexp_matches(lower(x.measure_posted), '\(%\)|in percent|percent(age)? ratio') THEN 'percent'
                 -- A ratio of means may be posted in percent without a word of it.

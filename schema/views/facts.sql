@@ -113,7 +113,7 @@ FROM (
     SELECT x.fact_id, x.trial_id, 'comparisons',
         concat('outcome-', x.outcome + 1, '/analysis-', x.analysis + 1),
         concat_ws(', ', concat('Outcome ', x.outcome + 1, ' (', e.endpoint, ')'), 'statistical analysis ' || (x.analysis + 1),
-            'groups ' || x.group_titles),
+            'groups ' || NULLIF(x.group_titles, '')),
         concat_ws('; ', NULLIF(concat_ws(' ', x.measure_posted, x.value_posted), ''),
             NULLIF(concat_ws(' ', replace(x.spread_type, '_', ' '), x.spread_posted), ''),
             NULLIF(concat_ws(' ', replace(x.ci_level || '% CI', '.0%', '%'), x.ci_low_posted, 'to ' || x.ci_high_posted), ''),

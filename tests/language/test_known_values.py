@@ -15,6 +15,7 @@ from kb_cli.catalogue.contracts import list_views
 from kb_cli.language.check import check
 from kb_cli.language.knowledge import Knowledge
 from kb_cli.language.values import CANDIDATES, Values
+from kb_cli.language.words import LOOKING, SUGGESTING
 from kb_cli.time_limit import TimeLimit
 from tests.conftest import SCHEMA
 
@@ -116,8 +117,11 @@ def test_where_the_nearest_take_too_long_the_way_to_them_is_told(
     look_up, asked = noted(known_of(knowledge), interrupted)
     report = check(locked, replace(knowledge, look_up=look_up), f"{ANY_TERM}'Any adverse evnt'")
     assert [finding.fix for finding in report.findings] == ["Look for a part of it: term ILIKE '%adverse%'."]
-    timed = [seconds for sql, seconds in asked if "'Any adverse evnt'" in sql or "DISTINCT" in sql]
-    assert all(seconds is not None and seconds <= 0.3 for seconds in timed)
+    looked = [seconds for sql, seconds in asked if "'Any adverse evnt' AND" in sql]
+    assert looked
+    assert all(seconds is not None and seconds <= LOOKING for seconds in looked)
+    likened = [seconds for sql, seconds in asked if "DISTINCT" in sql]
+    assert [seconds is not None and LOOKING < seconds <= SUGGESTING for seconds in likened] == [True, True]
 
 
 def test_of_a_single_word_the_beginning_is_looked_for(locked: duckdb.DuckDBPyConnection, knowledge: Knowledge) -> None:

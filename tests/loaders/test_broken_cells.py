@@ -301,3 +301,14 @@ IN_CSV = {
 def test_a_mistake_in_a_csv_file_is_found_once(meadow: Folder, mistake: str) -> None:
     file, old, new, message, offending = IN_CSV[mistake]
     assert len(check_finding(meadow.change(file, old, new), file, new, message, offending)) == 1
+
+
+def test_only_a_registry_leaves_open_what_is_compared(meadow: Folder) -> None:
+    meadow.change("comparisons.csv", "comparator,timepoint,", "comparator,contrast,")
+    old, new = "pain_change,itt,high,low,,mean", "pain_change,itt,high,low,unknown,mean"
+    meadow.change("comparisons.csv", ",12 weeks,odds_ratio,1.85", ",,odds_ratio,1.85").change(
+        "comparisons.csv", old, new
+    )
+    meadow.change("comparisons.csv", ",12 weeks,odds_ratio,not", ",,odds_ratio,not")
+    message = "column 'contrast': write between_arms or within_arm; unknown is for records of a registry"
+    check_finding(meadow, "comparisons.csv", new, message, "unknown,")

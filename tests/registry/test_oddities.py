@@ -171,6 +171,13 @@ ODD = {
             analyses=[analysis(("OG000", "OG009"), paramType="Risk Difference (RD)", paramValue="17.1")],
         )
     ),
+    "no group in analysis": with_outcomes(
+        outcome(
+            both("60", "42"),
+            kind=COUNT,
+            analyses=[analysis((), paramType="Risk Difference (RD)", paramValue="17.1")],
+        )
+    ),
     "words": with_outcomes(
         outcome(
             row(cell("NA", comment="<p>Fewer than 5 participants &amp; no events</p>"), cell("", "OG001")),
@@ -327,6 +334,14 @@ def test_a_group_that_an_analysis_alone_names_is_shown_by_its_id(odd: Database) 
         [(f"{DRUG}; OG009", "between_arms", "unknown", None, None, 17.1)],
         [(f"OG009; {DRUG}", "between_arms", "unknown", None, None, 17.1)],
     )
+
+
+def test_an_analysis_that_names_no_group_is_neither_between_arms_nor_within_one(odd: Database) -> None:
+    columns = "group_titles, contrast, direction, arm_id, comparator_id, group_title, value"
+    (row,) = found(odd, columns, "comparisons", "no group in analysis")
+    assert row == (None, "unknown", "unknown", None, None, None, 17.1)
+    locators = found(odd, "locators", "facts", "no group in analysis", "view_name = 'comparisons'")
+    assert [places[0].endswith("statistical analysis 1") for (places,) in locators] == [True]
 
 
 def test_words_in_the_place_of_numbers_are_no_zero(odd: Database) -> None:

@@ -163,6 +163,8 @@ def _finish_comparison(trial: Trial, record: Record, cells: Cells) -> Row:
     measure = record.text("measure")
     if record.text("arm") == ALL or record.text("comparator") == ALL:
         trial.find(record, "arm", "a comparison is between two arms; 'all' is not one")
+    if record.text("contrast") == "unknown":
+        trial.find(record, "contrast", "write between_arms or within_arm; unknown is for records of a registry")
     within = record.text("contrast") == "within_arm"
     if (record.text("arm") == record.text("comparator")) != within:
         message = "arm and comparator are the same only where contrast is within_arm"

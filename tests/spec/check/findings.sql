@@ -151,6 +151,29 @@ SELECT endpoint, hazard_ratio, ci_low, ci_high FROM hazard_ratios;
 -- repaired:
 SELECT endpoint, hazard_ratio, ci_level, ci_low, ci_high FROM hazard_ratios;
 
+-- case: intervals-overlap
+SELECT a.endpoint, a.ci_low <= b.ci_high AND b.ci_low <= a.ci_high AS is_alike FROM response_rates AS a
+JOIN response_rates AS b USING (trial_id, endpoint_id, population_id, subgroup_factor, subgroup_level, ci_level)
+WHERE a.role = 'experimental' AND b.role = 'comparator';
+-- repaired:
+SELECT endpoint, risk_difference, ci_level, ci_low, ci_high FROM risk_differences;
+
+-- case: missing-as-zero
+SELECT arm, term, coalesce(n_affected, 0) AS affected FROM adverse_events WHERE seriousness = 'serious';
+-- repaired:
+SELECT arm, term, n_affected, value_status FROM adverse_events WHERE seriousness = 'serious';
+
+-- case: not-reached
+SELECT endpoint, arm, median, unit FROM median_times WHERE median > 12 AND unit = 'months';
+-- repaired:
+SELECT endpoint, arm, median, unit, value_status FROM median_times
+WHERE unit = 'months' AND (median > 12 OR median IS NULL);
+
+-- case: not-in-null
+SELECT DISTINCT title FROM trials WHERE title NOT IN (SELECT arm FROM adverse_events);
+-- repaired:
+SELECT DISTINCT title FROM trials WHERE title NOT IN (SELECT arm FROM adverse_events WHERE arm IS NOT NULL);
+
 -- case: overlapping-counts
 SELECT arm, sum(events) AS events FROM response_rates
 WHERE endpoint_id = 'cr_cri' AND population_id = 'remission_analysis' AND subgroup_factor <> 'all' GROUP BY arm;
@@ -164,6 +187,23 @@ WHERE population_id = 'safety' AND seriousness = 'serious' AND grade_min = 3 GRO
 -- repaired:
 SELECT arm, n_affected AS participants FROM adverse_events
 WHERE population_id = 'safety' AND seriousness = 'serious' AND grade_min = 3 AND term = 'Sepsis';
+
+-- case: other-denominator
+SELECT e.arm, e.term, 100.0 * e.n_affected / p.n AS percent FROM adverse_events AS e
+JOIN populations AS p USING (trial_id, arm_id) WHERE p.kind = 'intention_to_treat';
+-- repaired:
+SELECT arm, term, 100.0 * n_affected / n_at_risk AS percent FROM adverse_events;
+
+-- case: endpoints-mixed
+SELECT exp(avg(ln(hazard_ratio))) AS pooled FROM hazard_ratios;
+-- repaired:
+SELECT endpoint, exp(avg(ln(hazard_ratio))) AS pooled FROM hazard_ratios GROUP BY endpoint;
+
+-- case: across-trials
+SELECT a.trial_id, b.trial_id AS other, a.percent - b.percent AS difference FROM response_rates AS a
+JOIN response_rates AS b ON b.endpoint = a.endpoint AND b.trial_id <> a.trial_id;
+-- repaired:
+SELECT trial_id, endpoint, arm, comparator, risk_difference, ci_level, ci_low, ci_high FROM risk_differences;
 
 -- case: sum-without-trial
 SELECT exp(avg(ln(hazard_ratio))) AS pooled FROM hazard_ratios WHERE endpoint_id = 'registry-outcome-2';
@@ -191,6 +231,15 @@ JOIN event_free_rates AS e USING (trial_id, population_id);
 SELECT arm_id, r.percent, e.percent AS alive FROM response_rates AS r
 JOIN event_free_rates AS e USING (trial_id, population_id, arm_id);
 
+-- case: join-without-subgroup
+SELECT a.percent / b.percent AS ratio FROM response_rates AS a
+JOIN response_rates AS b USING (trial_id, endpoint_id, population_id)
+WHERE a.endpoint_id = 'cr_cri' AND a.role = 'experimental' AND b.role = 'comparator';
+-- repaired:
+SELECT subgroup_factor, subgroup_level, a.percent / b.percent AS ratio FROM response_rates AS a
+JOIN response_rates AS b USING (trial_id, endpoint_id, population_id, subgroup_factor, subgroup_level)
+WHERE a.endpoint_id = 'cr_cri' AND a.role = 'experimental' AND b.role = 'comparator';
+
 -- case: join-without-trial
 SELECT e.term, e.percent, a.regimen FROM adverse_events AS e JOIN arms AS a ON a.arm_id = e.arm_id;
 -- repaired:
@@ -201,6 +250,12 @@ JOIN arms AS a ON a.arm_id = e.arm_id AND a.trial_id = e.trial_id;
 SELECT endpoint, arm, percent FROM response_rates ORDER BY percent DESC LIMIT 3;
 -- repaired:
 SELECT endpoint, arm, percent FROM response_rates WHERE endpoint_id = 'cr_cri' ORDER BY percent DESC LIMIT 3;
+
+-- case: direction-unknown
+SELECT endpoint, exp(avg(ln(hazard_ratio))) AS pooled FROM hazard_ratios GROUP BY endpoint;
+-- repaired:
+SELECT endpoint, exp(avg(ln(hazard_ratio))) AS pooled FROM hazard_ratios
+WHERE direction IS DISTINCT FROM 'unknown' GROUP BY endpoint;
 
 -- case: bad-override
 SELECT arm FROM arms; -- allow: ratios-averaged

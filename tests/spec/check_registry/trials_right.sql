@@ -1,7 +1,7 @@
 -- case: an outcome in each trial
 -- expect: nothing
-SELECT trial_id, exp(avg(ln(hazard_ratio))) AS pooled FROM hazard_ratios WHERE endpoint_id = 'registry-outcome-1'
-GROUP BY trial_id;
+SELECT trial_id, exp(avg(ln(hazard_ratio))) AS pooled FROM hazard_ratios
+WHERE endpoint_id = 'registry-outcome-1' AND direction IS DISTINCT FROM 'unknown' GROUP BY trial_id;
 
 -- case: an outcome in one trial
 -- expect: nothing
@@ -11,16 +11,19 @@ WHERE trial_id = 'nct91000011' AND endpoint_id = 'registry-outcome-2' AND popula
 
 -- case: an outcome by its title
 -- expect: nothing
-SELECT endpoint, exp(avg(ln(hazard_ratio))) AS pooled FROM hazard_ratios GROUP BY endpoint;
+SELECT endpoint, exp(avg(ln(hazard_ratio))) AS pooled FROM hazard_ratios
+WHERE direction IS DISTINCT FROM 'unknown' GROUP BY endpoint;
 
 -- case: number and title
 -- expect: nothing
-SELECT endpoint_id, endpoint, exp(avg(ln(hazard_ratio))) AS pooled FROM hazard_ratios GROUP BY endpoint_id, endpoint;
+SELECT endpoint_id, endpoint, exp(avg(ln(hazard_ratio))) AS pooled FROM hazard_ratios
+WHERE direction IS DISTINCT FROM 'unknown' GROUP BY endpoint_id, endpoint;
 
 -- case: the title from the list of endpoints
 -- expect: nothing
 SELECT p.endpoint_id, p.endpoint, exp(avg(ln(r.hazard_ratio))) AS pooled FROM hazard_ratios AS r
-JOIN endpoints AS p USING (trial_id, endpoint_id) GROUP BY p.endpoint_id, p.endpoint;
+JOIN endpoints AS p USING (trial_id, endpoint_id) WHERE r.direction IS DISTINCT FROM 'unknown'
+GROUP BY p.endpoint_id, p.endpoint;
 
 -- case: arms of the same name in every trial
 -- expect: nothing
@@ -48,7 +51,7 @@ FROM response_rates GROUP BY endpoint_id;
 -- case: a trial by its title
 -- expect: nothing
 SELECT t.title, exp(avg(ln(r.hazard_ratio))) AS pooled FROM hazard_ratios AS r JOIN trials AS t USING (trial_id)
-WHERE r.endpoint_id = 'registry-outcome-1' GROUP BY t.title;
+WHERE r.endpoint_id = 'registry-outcome-1' AND r.direction IS DISTINCT FROM 'unknown' GROUP BY t.title;
 
 -- case: a trial fixed within a common table expression
 -- expect: nothing
@@ -85,3 +88,35 @@ WHERE EXISTS (SELECT 1 FROM arms AS a WHERE a.trial_id = e.trial_id AND a.arm_id
 SELECT r.percent, x.value FROM response_rates AS r
 JOIN arm_results AS x ON x.fact_id = r.fact_id AND x.population_id = r.population_id AND x.arm_id = r.arm_id
 WHERE x.statistic = 'proportion';
+
+-- case: names of two columns
+-- expect: nothing
+SELECT e.term, e.percent FROM adverse_events AS e
+WHERE (e.trial_id, e.arm_id) IN (SELECT trial_id, arm_id FROM arms WHERE role = 'experimental');
+
+-- case: arms of the same trial in a list
+-- expect: nothing
+SELECT e.term, e.percent FROM adverse_events AS e
+WHERE e.arm_id IN (SELECT a.arm_id FROM arms AS a WHERE a.trial_id = e.trial_id AND a.role = 'experimental');
+
+-- case: the arms of one trial in rows of that trial
+-- expect: nothing
+SELECT term, percent FROM adverse_events
+WHERE trial_id = 'nct91000011' AND arm_id IN (SELECT arm_id FROM arms WHERE trial_id = 'nct91000011');
+
+-- case: the first arm of the same trial
+-- expect: nothing
+SELECT e.term, e.percent FROM adverse_events AS e
+WHERE e.arm_id = (SELECT min(a.arm_id) FROM arms AS a WHERE a.trial_id = e.trial_id);
+
+-- case: facts, which have one name everywhere
+-- expect: nothing
+SELECT term, percent FROM adverse_events WHERE (fact_id, arm_id) IN (SELECT fact_id, arm_id FROM adverse_events);
+
+-- case: trial and arm left out together
+-- expect: nothing
+SELECT trial_id, arm_id FROM arms EXCEPT SELECT trial_id, arm_id FROM adverse_events WHERE term = 'Pneumonia';
+
+-- case: labels, which are the same in every trial
+-- expect: nothing
+SELECT trial_id, percent FROM response_rates WHERE endpoint IN (SELECT endpoint FROM endpoints WHERE role = 'primary');

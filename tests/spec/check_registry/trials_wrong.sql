@@ -109,3 +109,58 @@ SELECT e.term, e.percent FROM adverse_events AS e SEMI JOIN arms AS a ON a.arm_i
 -- expect: join-without-trial
 SELECT e.term, e.percent FROM adverse_events AS e
 WHERE EXISTS (SELECT 1 FROM arms AS a WHERE a.arm_id = e.arm_id AND a.role = 'experimental');
+
+-- case: arms listed over all trials
+-- expect: join-without-trial
+SELECT term, percent FROM adverse_events WHERE arm_id IN (SELECT arm_id FROM arms WHERE role = 'experimental');
+
+-- case: any of the outcomes of all trials
+-- expect: join-without-trial
+SELECT r.percent FROM response_rates AS r
+WHERE r.endpoint_id = ANY (SELECT endpoint_id FROM endpoints WHERE role = 'primary');
+
+-- case: populations left out over all trials
+-- expect: join-without-trial
+SELECT percent FROM response_rates
+WHERE population_id NOT IN (SELECT population_id FROM populations WHERE kind = 'safety');
+
+-- case: two names of which none is the trial
+-- expect: join-without-trial
+SELECT term FROM adverse_events
+WHERE (arm_id, term) IN (SELECT arm_id, term FROM adverse_events WHERE seriousness = 'serious');
+
+-- case: the trial of another column
+-- expect: join-without-trial
+SELECT e.term FROM adverse_events AS e, trials AS t
+WHERE (t.trial_id, e.arm_id) IN (SELECT trial_id, arm_id FROM arms WHERE role = 'experimental');
+
+-- case: rows of one trial and a list of all
+-- expect: join-without-trial
+SELECT term FROM adverse_events
+WHERE trial_id = 'nct91000011' AND arm_id IN (SELECT arm_id FROM arms WHERE role = 'experimental');
+
+-- case: rows of all trials and the list of one
+-- expect: join-without-trial
+SELECT term FROM adverse_events WHERE arm_id IN (SELECT arm_id FROM arms WHERE trial_id = 'nct91000011');
+
+-- case: a single value of all trials
+-- expect: join-without-trial
+SELECT term FROM adverse_events WHERE arm_id = (SELECT min(arm_id) FROM arms WHERE role = 'experimental');
+
+-- case: comparators in a list of arms
+-- expect: join-without-trial
+SELECT measure, p_value FROM comparisons WHERE comparator_id IN (SELECT arm_id FROM arms WHERE regimen IS NOT NULL);
+
+-- case: a list out of a common table expression
+-- expect: join-without-trial
+WITH p AS (SELECT endpoint_id FROM endpoints WHERE role = 'primary')
+SELECT percent FROM response_rates WHERE endpoint_id IN (SELECT endpoint_id FROM p);
+
+-- case: in the condition of CASE
+-- expect: join-without-trial
+SELECT CASE WHEN arm_id IN (SELECT arm_id FROM arms WHERE role = 'experimental') THEN percent END AS percent
+FROM response_rates;
+
+-- case: names of one query that another lacks
+-- expect: join-without-trial
+SELECT arm_id FROM arms EXCEPT SELECT arm_id FROM adverse_events WHERE term = 'Pneumonia';

@@ -34,7 +34,8 @@ SELECT median(hazard_ratio), min(hazard_ratio), max(hazard_ratio) FROM hazard_ra
 -- case: risk differences pooled with weights
 -- expect: nothing
 SELECT sum(risk_difference * w) / sum(w) AS pooled FROM (
-    SELECT risk_difference, 1 / pow((ci_high - ci_low) / 3.92, 2) AS w FROM risk_differences WHERE ci_level = 95
+    SELECT risk_difference, 1 / pow((ci_high - ci_low) / 3.92, 2) AS w FROM risk_differences
+    WHERE ci_level = 95 AND endpoint_id = 'cr_cri' AND subgroup_factor = 'all'
 ) AS x;
 
 -- case: levels of one factor added up

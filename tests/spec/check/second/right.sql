@@ -216,7 +216,7 @@ select sum(a * (n0 - c) / (n1 + n0)) / sum(c * (n1 - a) / (n1 + n0)) as or_mh fr
 
 -- case: heterogeneity
 -- expect: nothing
-with e as (select risk_difference as d, (ci_high - ci_low) / 3.92 as se from subgroups where subgroup_factor = 'Age' and endpoint_id = 'cr_cri'),
+with e as (select risk_difference as d, (ci_high - ci_low) / (2 * z_of_level(ci_level / 100)) as se from subgroups where subgroup_factor = 'Age' and endpoint_id = 'cr_cri'),
      p as (select sum(d / (se * se)) / sum(1 / (se * se)) as pooled from e)
 select sum(pow((d - pooled) / se, 2)) as q from e, p
 

@@ -1,0 +1,201 @@
+"""Estimates that are put together although they are of different endpoints, participants, trials or levels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kb_cli.language.findings import Severity
+from kb_cli.language.kinds import PERCENTAGES
+from kb_cli.language.sems import Dim, Lost, Ref, Sem, Tie
+from kb_cli.language.ties import Limits
+from kb_cli.language.tree import Node
+
+if TYPE_CHECKING:
+    from kb_cli.language.base import Base
+    from kb_cli.language.scope import Item, Scope
+
+MIXED = {
+    "endpoint_id": "estimates of different endpoints",
+    "population_id": "estimates of different analysis populations, and one holds participants of another",
+    "subgroup_factor": "estimates of subgroups and of the whole, which holds them",
+}
+"""Columns over whose values estimates are not pooled, and what is pooled then."""
+LESS = {"COMPARE_LESSTHAN", "COMPARE_LESSTHANOREQUALTO"}
+WIDTH = "width"
+"""The bound of a difference between the two limits of one interval."""
+NORMAL = (1.96, 3.92)
+"""Normal quantile of a 95 % interval, and twice that, which the width of an interval is divided by."""
+
+
+def endpoints_mixed(base: Base, node: Node, sem: Sem, scope: Scope, does: str) -> None:
+    """Note a mean or sum of estimates between arms that are of different endpoints, populations or subgroups."""
+    for dim in sem.dims:
+        if dim.name not in MIXED or any(scope.is_fixed(tie) or _is_chosen(tie, scope) for tie in dim.ties):
+            continue
+        if severity := _mixed(base, dim, scope):
+            fix = f"Fix {dim.name} in WHERE, or group by it."
+            if dim.name == "subgroup_factor":
+                fix += " For the whole: subgroup_factor = 'all'."
+            base.note("endpoints-mixed", severity, node, f"{does} {MIXED[dim.name]}.", fix)
+            return
+
+
+def _is_chosen(tie: Tie, scope: Scope) -> bool:
+    """Whether conditions name the values that are put together: whoever does that says that they belong together."""
+    return scope.words(tie) is not None
+
+
+def _mixed(base: Base, dim: Dim, scope: Scope) -> Severity | None:
+    """Return how much it weighs that rows are mixed over a column; None where no rows are, or nobody knows."""
+    first = dim.ties[0]
+    item = scope.item(first.item) if isinstance(first, Ref) else None
+    if item is None or not item.relation.view:
+        return Severity.WARNING if isinstance(first, Lost) and dim.name == "endpoint_id" else None
+    if not base.knowledge.has_several(item.relation.view, dim.name, _apart(item, scope), _limits(item, scope)):
+        return None
+    is_soft = any(s.equalities.limits(ref).is_soft for s in scope.chain() for ref in _refs(item))
+    return Severity.WARNING if is_soft else Severity.ERROR
+
+
+def _refs(item: Item) -> Iterator[Ref]:
+    return (Ref(item.number, column) for column in item.columns)
+
+
+def _apart(item: Item, scope: Scope) -> list[str]:
+    """Return the columns of an item by which a scope groups its rows."""
+    return [ref.column for ref in _refs(item) if scope.equalities.root(ref) in (scope.groups or ())]
+
+
+def _limits(item: Item, scope: Scope) -> dict[str, Limits]:
+    return {ref.column: scope.limits(ref) for ref in _refs(item)}
+
+
+def across_trials(base: Base, left: Sem, right: Sem, node: Node, scope: Scope, how: str) -> None:
+    """Note a difference or ratio of results of arms in two trials, between which nobody was randomised."""
+    is_result = left.kind in PERCENTAGES or left.estimator in {"median", "mean"}
+    first, second = _trial(left), _trial(right)
+    if not is_result or first is None or second is None or not base.knowledge.has_several_trials:
+        return
+    if first == second or not _may_differ(first, second, scope):
+        return
+    base.error(
+        "across-trials",
+        node,
+        f"A result of an arm in one trial is {how} that of an arm in another: participants were not randomised between "
+        "trials, so the difference is one of trials as well as of treatments.",
+        "Join on trial_id too, and take what each trial says of its own arms, as risk_differences and effects do; "
+        "bring trials together by the comparator that they share.",
+    )
+
+
+def _trial(sem: Sem) -> Tie | None:
+    return next((dim.whose[-1] for dim in sem.dims if dim.whose), None)
+
+
+def _may_differ(left: Tie, right: Tie, scope: Scope) -> bool:
+    if isinstance(left, Ref) and isinstance(right, Ref):
+        if _meet(left, right, scope):
+            return False
+        first, second = scope.words(left), scope.words(right)
+        return not (first is not None and first == second and len(first) == 1)
+    first, second = scope.words(left), scope.words(right)
+    return first is not None and second is not None and not first & second
+
+
+def other_denominator(base: Base, left: Sem, right: Sem, node: Node, scope: Scope) -> None:
+    """Note a share whose numerator and denominator are of different participants."""
+    if left.of is None or left.unit != "participants" or right.unit != "participants":
+        return
+    mine, its = _dim(left, "population_id"), _dim(right, "population_id")
+    if mine is None:
+        return
+    total = left.of.column if isinstance(left.of, Ref) else "the total beside it"
+    if its is None:
+        if right.origin is not None and right.origin[0] == "trials":
+            why = "A count of an arm or population is divided by the participants of the whole trial."
+            base.warning("other-denominator", node, why, f"Divide by the number that it is a part of: {total}.")
+        return
+    pairs = zip(mine.ties[:2], its.ties[:2], strict=False)
+    if any(_are_one(a, b, scope) for a, b in pairs) or isinstance(mine.ties[0], Lost) or isinstance(its.ties[0], Lost):
+        return
+    base.warning(
+        "other-denominator",
+        node,
+        "A count is divided by a number of participants, and nothing says that both are of the same population.",
+        f"Divide by the number that it is a part of, {total}, or join on population_id too.",
+    )
+
+
+def _dim(sem: Sem, name: str) -> Dim | None:
+    return next((dim for dim in sem.dims if dim.name == name), None)
+
+
+def _are_one(left: Tie, right: Tie, scope: Scope) -> bool:
+    if isinstance(left, Ref) and isinstance(right, Ref) and (left.item == right.item or _meet(left, right, scope)):
+        return True
+    first, second = scope.words(left), scope.words(right)
+    return first is not None and len(first) == 1 and first == second
+
+
+def _meet(left: Ref, right: Ref, scope: Scope) -> bool:
+    """Whether conditions say that two columns are equal."""
+    return any(s.equalities.root(left) == s.equalities.root(right) for s in scope.chain())
+
+
+def share_for_percent(base: Base, node: Node, sem: Sem, other: Sem) -> None:
+    """Note a percentage from 0 to 100 that is compared with a number between 0 and 1."""
+    number = other.literal
+    is_percent = sem.kind in PERCENTAGES and sem.unit == "percent" and sem.origin is not None
+    if is_percent and isinstance(number, int | float) and 0 < number < 1:
+        base.note(
+            "unlike-units",
+            Severity.HINT,
+            node,
+            f"A percentage from 0 to 100 is compared with {number:g}, which is {number:g} percent here.",
+            f"For a share of {number:g}, write {100 * number:g}.",
+        )
+
+
+def width_of_level(base: Base, sem: Sem, divisor: object, node: Node, scope: Scope) -> None:
+    """Note the width of an interval of any level that is divided by the normal quantile of 95 %."""
+    if sem.bound != WIDTH or not isinstance(divisor, int | float) or not isinstance(sem.level, Ref):
+        return
+    if not any(abs(divisor - known) < 0.005 for known in NORMAL) or not _has_other_level(base, sem.level, scope):
+        return
+    base.error(
+        "mixed-levels",
+        node,
+        f"The width of intervals is divided by {divisor:g}, which is right at 95 %, and some have another confidence "
+        "level.",
+        "Fix the level, WHERE ci_level = 95, or divide by 2 * z_of_level(ci_level / 100).",
+    )
+
+
+def _has_other_level(base: Base, level: Ref, scope: Scope) -> bool:
+    words, item = scope.words(level), scope.item(level.item)
+    if words is not None:
+        return bool(words - {95})
+    if item is None or not item.relation.view or scope.limits(level).is_soft:
+        return False
+    return base.knowledge.has_row(item.relation.view, f'"{level.column}" <> 95', _limits(item, scope))
+
+
+def overlap_read(base: Base, left: Sem, right: Sem, node: Node, *, is_choice: bool) -> None:
+    """Note that two intervals are compared for overlap: that says little of the difference.
+
+    That they are apart does say that they differ; is_choice: something else is said where they are not.
+    """
+    if {left.bound, right.bound} != {"low", "high"} or left.level == right.level:
+        return
+    is_overlap = (node.get("type") in LESS) == (left.bound == "low")
+    if not (isinstance(left.level, Ref) and isinstance(right.level, Ref)) or not (is_overlap or is_choice):
+        return
+    base.warning(
+        "intervals-overlap",
+        node,
+        "Whether two intervals overlap is asked: two that do may still differ, since the interval of the difference is "
+        "narrower than both together.",
+        "Look at the interval of the difference or ratio itself: risk_differences, hazard_ratios, effects, or "
+        "risk_difference_newcombe().",
+    )
