@@ -147,7 +147,7 @@ def rows(questions: Iterable[Question] = QUESTIONS) -> Iterable[Row]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "million.duckdb")
         print("making a million facts ...", file=sys.stderr)
-        with new_database(path, ROOT / "schema") as connection:
+        with new_database(path, ROOT / "schema") as (connection, _):
             connection.execute(FACTS)
         connection = open_database(path)
         for question in questions:

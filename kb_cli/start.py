@@ -19,7 +19,11 @@ def main() -> None:
 
         gc.freeze()
         gc.enable()
-        run()
+        try:
+            run()
+        finally:
+            # The same at the end, when everything goes anyway.
+            gc.freeze()
 
 
 if __name__ == "__main__":

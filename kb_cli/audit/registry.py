@@ -1,7 +1,8 @@
 """The audit of registry records: rules as set-based SQL, over whole tables or a few trials.
 
-Sixteen million numbers are judged where they lie: a rule is one SELECT with a verdict a number. It is counted, and only
-what does not fit is kept. What people extracted from articles is audited elsewhere (`kb_cli.audit.run`).
+Sixteen million numbers are judged where they lie: a rule is one SELECT, whose table ``judged`` has a verdict a number,
+and which says in words what is there. Each number is judged once and its verdict counted; only what does not fit is
+kept, and put in words. What people extracted from articles is audited elsewhere (`kb_cli.audit.run`).
 """
 
 from __future__ import annotations
@@ -35,22 +36,33 @@ COLUMNS = (
     "trial_id, verdict, severity, fact_id, module, item, group_id, part, column_names, reported, recomputed, method, "
     "says, fact_ids"
 )
-"""Columns that the SELECT of a rule returns.
+"""Columns that the SELECT of a rule returns, from ``judged`` alone: the last of its tables, with trial_id and verdict.
+
+What ``judged`` holds is kept of every row that does not fit: no column more than the words need.
 
 module, item, group_id, part: the place (flow with period; baseline with measure; outcome with outcome; event with its
 number, and the list as part). says: the finding in words, to stand behind the place.
 """
-FOUND = """
-ATTACH ':memory:' AS audited;
-CREATE TABLE audited.counted (
-    trial_id VARCHAR, rule VARCHAR, n_consistent BIGINT, n_rounding BIGINT, n_inconsistent BIGINT, n_not_testable BIGINT
-);
-CREATE TABLE audited.found (
-    rule VARCHAR, trial_id VARCHAR, verdict VARCHAR, severity VARCHAR, fact_id BIGINT, module VARCHAR, item INTEGER,
-    group_id VARCHAR, part VARCHAR, column_names VARCHAR[], reported VARCHAR, recomputed VARCHAR, method VARCHAR,
-    says VARCHAR, fact_ids BIGINT[]
-)
+JUDGE = """
+CREATE TABLE audited.{rule} AS
+{judging}
+SELECT trial_id, count(CASE WHEN verdict = 'consistent' THEN 1 END) AS n_consistent,
+    count(CASE WHEN verdict = 'rounding' THEN 1 END) AS n_rounding,
+    count(CASE WHEN verdict = 'inconsistent' THEN 1 END) AS n_inconsistent,
+    count(CASE WHEN verdict = 'not_testable' THEN 1 END) AS n_not_testable,
+    list(judged) FILTER (verdict IN ('inconsistent', 'rounding')) AS wrong
+FROM judged
+GROUP BY trial_id
 """
+"""One pass over what a rule tests: counts by trial, and beside them the rows that do not fit. Counts of CASE, since an
+aggregate with a FILTER copies what all of them read."""
+TELL = """
+SELECT '{rule.name}' AS rule, trial_id, verdict,
+    CASE verdict WHEN 'rounding' THEN 'low' ELSE COALESCE(severity, '{rule.severity}') END AS severity, fact_id, module,
+    item, group_id, part, column_names, reported, recomputed, method, says, fact_ids
+FROM (WITH judged AS (SELECT unnest(wrong, max_depth := 2) FROM audited.{rule.name}) SELECT {telling})
+"""
+"""What a rule says of the rows that do not fit."""
 
 
 class Judged(NamedTuple):
@@ -87,9 +99,10 @@ def audit_registry(connection: duckdb.DuckDBPyConnection, schema: Path, trials: 
     trials: a relation with a column trial_id (``history.LOADED``) whose trials alone are audited; all where None.
     Only what is inconsistent, or fits by another convention of rounding, becomes a finding; the rest is counted.
     """
-    rules = collections.deque(list_registry_rules(schema))
+    rules = list_registry_rules(schema)
+    waiting = collections.deque(rules)
     with _planning(connection):
-        connection.execute(FOUND)
+        connection.execute("ATTACH ':memory:' AS audited")
         fewer = _fewer(connection, trials)
         if fewer:
             connection.execute(f"CREATE TABLE audited.trial AS SELECT DISTINCT trial_id FROM {fewer}")
@@ -98,15 +111,19 @@ def audit_registry(connection: duckdb.DuckDBPyConnection, schema: Path, trials: 
             prepare(lane, schema, "audited.trial" if fewer else None)
             with contextlib.suppress(IndexError):
                 while True:
-                    _run_rule(lane, rules.popleft())
+                    _judge(lane, waiting.popleft())
 
-        run_lanes(open_lanes(connection), judge)
+        with open_lanes(connection) as lanes:
+            run_lanes(lanes, judge)
         chosen = f" AND trial_id IN (SELECT trial_id FROM {trials})" if trials else ""
         connection.execute("BEGIN")
         connection.execute(f"DELETE FROM core.finding WHERE fact_id NOT IN (SELECT fact_id FROM core.fact){chosen}")
         connection.execute(f"DELETE FROM core.registry_audit WHERE true{chosen}")
-        connection.execute("INSERT INTO core.registry_audit FROM audited.counted ORDER BY rule, trial_id")
-        connection.execute((schema / "audits" / "registry" / "inputs" / "findings.sql").read_text(encoding="utf-8"))
+        counts = (f"SELECT '{rule.name}' AS rule, * EXCLUDE (wrong) FROM audited.{rule.name}" for rule in rules)
+        connection.execute(
+            f"INSERT INTO core.registry_audit BY NAME {' UNION ALL '.join(counts)} ORDER BY rule, trial_id"
+        )
+        _keep_findings(connection, schema, rules)
         _drop_inputs(connection)
         connection.execute("COMMIT; DETACH audited")
 
@@ -161,37 +178,32 @@ def _fewer(connection: duckdb.DuckDBPyConnection, trials: str | None) -> str | N
 def _planning(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """One thread: it takes less processor time than two, and rows stay in their order.
 
+    Joins run as written: how many rows are in lists is not known, and the planner would take the wrong side.
     After an error the settings stay: the transaction is broken, and to set them would hide what went wrong.
     """
     before = connection.execute("SELECT current_setting('threads'), current_setting('disabled_optimizers')").fetchone()
-    connection.execute("SET threads = 1; SET disabled_optimizers = 'join_elimination'")
+    connection.execute("SET threads = 1; SET disabled_optimizers = 'join_elimination,build_side_probe_side'")
     yield
     if before is not None:
         connection.execute(f"SET threads = {before[0]}; SET disabled_optimizers = '{before[1]}'")
 
 
-def _run_rule(connection: duckdb.DuckDBPyConnection, rule: Rule) -> None:
-    """Count what a rule says, and keep what does not fit."""
-    connection.execute(
-        f"""
-        INSERT INTO audited.counted
-        SELECT trial_id, '{rule.name}', count(*) FILTER (verdict = 'consistent'),
-            count(*) FILTER (verdict = 'rounding'), count(*) FILTER (verdict = 'inconsistent'),
-            count(*) FILTER (verdict = 'not_testable')
-        FROM ({rule.sql})
-        GROUP BY trial_id
-        """
-    )
-    wrong = f"SELECT 1 FROM audited.counted WHERE rule = '{rule.name}' AND n_rounding + n_inconsistent > 0 LIMIT 1"
-    if not connection.execute(wrong).fetchall():
-        return
-    connection.execute(
-        f"""
-        INSERT INTO audited.found
-        SELECT '{rule.name}', trial_id, verdict,
-            CASE verdict WHEN 'rounding' THEN 'low' ELSE COALESCE(severity, '{rule.severity}') END, fact_id, module,
-            item, group_id, part, column_names, reported, recomputed, method, says, fact_ids
-        FROM ({rule.sql})
-        WHERE verdict IN ('inconsistent', 'rounding')
-        """
-    )
+def _judge(connection: duckdb.DuckDBPyConnection, rule: Rule) -> None:
+    """Judge what a rule tests, once: its words are made later, of what does not fit only."""
+    judging, _ = _parts(rule)
+    connection.execute(JUDGE.format(rule=rule.name, judging=judging))
+
+
+def _keep_findings(connection: duckdb.DuckDBPyConnection, schema: Path, rules: list[Rule]) -> None:
+    """Write what does not fit to ``core.finding``, in words."""
+    told = (TELL.format(rule=rule, telling=_parts(rule)[1]) for rule in rules)
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW audited_found AS {' UNION ALL '.join(told)}")
+    path = schema / "audits" / "registry" / "inputs" / "findings.sql"
+    connection.execute(path.read_text(encoding="utf-8"))
+    connection.execute("DROP VIEW temp.audited_found")
+
+
+def _parts(rule: Rule) -> tuple[str, str]:
+    """Return the tables of a rule's SELECT, of which the last is ``judged``, and what it selects from that."""
+    judging, telling = rule.sql.split("\nSELECT ")
+    return judging, telling

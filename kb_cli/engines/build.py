@@ -8,22 +8,26 @@ from typing import TYPE_CHECKING
 
 from kb_cli import __version__
 from kb_cli.catalogue.resources import schema_folder
-from kb_loaders.build import Built, build_database, load_trials
 
 if TYPE_CHECKING:
     import duckdb
 
+    from kb_loaders.build import Built
     from kb_loaders.ctgov.load import OnProgress
     from kb_loaders.registry.records import Loaded
 
 
 def build_knowledge_base(folders: list[Path], path: Path) -> Built:
     """Make the database at ``path`` from evidence folders; raises BadEvidence, DatabaseInUse."""
+    from kb_loaders.build import build_database
+
     return build_database(folders, path, schema_folder(), __version__, _compute)
 
 
 def add_to_knowledge_base(folders: list[Path], path: Path) -> Built:
     """Add trials to the database at ``path``, or replace them in it; raises BadEvidence, DatabaseInUse."""
+    from kb_loaders.build import load_trials
+
     return load_trials(folders, path, schema_folder(), __version__, _compute)
 
 

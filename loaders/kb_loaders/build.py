@@ -19,7 +19,7 @@ from kb_loaders.database import (
     insert_vocabularies,
     seal,
 )
-from kb_loaders.database_file import changed_database, check_fit, new_database
+from kb_loaders.database_file import Opened, changed_database, check_fit, new_database
 from kb_loaders.findings import BadEvidence, Finding
 from kb_loaders.questions.load import find_questions, is_question_folder, load_questions, question_rows
 from kb_loaders.registry.relink import relink_articles
@@ -111,7 +111,7 @@ def _make(
     schema: Path,
     version: str,
     finish: Finish | None,
-    open_database: Callable[[], duckdb.DuckDBPyConnection],
+    open_database: Callable[[], Opened],
     anew: Path | None = None,
 ) -> Built:
     """Read the evidence, then open the database and put it there; nothing is opened where there is a finding.
@@ -127,7 +127,7 @@ def _make(
     findings += _check_identities(trials, folders)
     if findings:
         raise BadEvidence(findings)
-    connection = open_database()
+    connection, wait_for_views = open_database()
     owners = [reading.owner_id for reading in (*trials, *questions)]
     going = _list_others(connection, anew, owners) if anew else []
     connection.execute("BEGIN")
@@ -139,6 +139,7 @@ def _make(
         insert_rows(connection, core_rows(trial))
     insert_rows(connection, question_rows(questions))
     remarks = relink_articles(connection, [trial.trial_id for trial in trials])
+    wait_for_views()
     if finish is not None:
         finish(connection)
     content_hash = seal(connection, version)

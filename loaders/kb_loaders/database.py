@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,8 @@ REGISTRY_TABLES = {
 """Tables that hold nothing but registry records and their history, besides those whose names begin ``registry_``."""
 REGISTRY_ROWS = {"population": "source_id IS NOT NULL", "source": "source_id = trial_id || '-registry'"}
 """Which rows are those of registry records, in tables without facts that hold those of articles, too."""
+PLAIN_PLANS, BEST_PLANS = "PRAGMA disable_optimizer", "PRAGMA enable_optimizer"
+"""Statements for one connection; the optimizer takes a third of the time of statements that define something."""
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -119,14 +121,14 @@ def is_registry_table(table: str) -> bool:
     return table.startswith("registry_") or table in REGISTRY_TABLES
 
 
-def core_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    """Return the columns of every table of ``core``, tables in the order of their names."""
-    tables: dict[str, list[str]] = {}
-    for table, column in connection.execute(
-        "SELECT table_name, column_name FROM duckdb_columns() "
+def core_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """Return the columns of every table of ``core`` and their types, tables in the order of their names."""
+    tables: dict[str, dict[str, str]] = {}
+    for table, column, kind in connection.execute(
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() "
         "WHERE database_name = current_database() AND schema_name = 'core' ORDER BY table_name, column_index"
     ).fetchall():
-        tables.setdefault(table, []).append(column)
+        tables.setdefault(table, {})[column] = kind
     return tables
 
 
@@ -139,20 +141,20 @@ def create_views(connection: duckdb.DuckDBPyConnection, schema: Path) -> None:
     create_all(connection, schema / "table_functions")
     comments = [comment for name, text in views.items() for comment in view_comments(name, text)]
     # One transaction: a commit for each of hundreds of comments would take longer than all the rest.
-    connection.execute("; ".join(["BEGIN", *comments, "COMMIT"]))
+    connection.execute("; ".join([PLAIN_PLANS, "BEGIN", *comments, "COMMIT", BEST_PLANS]))
 
 
 def create_all(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, str]:
     """Run every file of a folder, one that needs another after it; return their texts by name.
 
-    All in one transaction, since each commit waits for the disk.
+    All in one transaction, since each commit waits for the disk. The files only define: there is nothing to optimize.
     Raises what DuckDB said of the first file that cannot be run although all that can be were.
     """
     import duckdb
 
     texts = read_statements(folder)
     waiting = dict(texts)
-    connection.execute("BEGIN")
+    connection.execute(f"{PLAIN_PLANS}; BEGIN")
     while waiting:
         errors: dict[str, duckdb.Error] = {}
         for name, text in waiting.items():
@@ -163,7 +165,7 @@ def create_all(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str,
         if len(errors) == len(waiting):
             raise next(iter(errors.values()))
         waiting = {name: waiting[name] for name in errors}
-    connection.execute("COMMIT")
+    connection.execute(f"COMMIT; {BEST_PLANS}")
     return texts
 
 
@@ -225,10 +227,14 @@ def hash_content(connection: duckdb.DuckDBPyConnection) -> str:
     version of the loader that read it, which between them decide its rows.
     """
     digest = hashlib.sha256()
-    for table, columns in core_tables(connection).items():
+    tables = core_tables(connection)
+    filled = _list_filled(connection, tables)
+    for table, columns in tables.items():
         if table == "build" or is_registry_table(table):
             continue
-        digest.update(f"{table}={_hash_rows(connection, table, _extracted_rows(table, columns))}\n".encode())
+        condition = _extracted_rows(table, columns)
+        has_rows = table in filled and ("fact" in filled or "core.fact" not in condition)
+        digest.update(f"{table}={_hash_rows(connection, table, condition) if has_rows else ''}\n".encode())
     versions = "SELECT trial_id, max_by(loader_version, version) AS loader FROM core.study_version GROUP BY 1"
     records = (
         f"(SELECT trial_id, content_hash, loader FROM core.registry_record LEFT JOIN ({versions}) USING (trial_id))"
@@ -238,7 +244,15 @@ def hash_content(connection: duckdb.DuckDBPyConnection) -> str:
     return digest.hexdigest()
 
 
-def _extracted_rows(table: str, columns: list[str]) -> str:
+def _list_filled(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> set[str]:
+    """Return which tables hold rows: to hash those that hold none takes most of the time where there are few."""
+    rows = connection.execute(
+        " UNION ALL ".join(f"(SELECT '{table}' FROM core.{table} LIMIT 1)" for table in tables)
+    ).fetchall()
+    return {table for (table,) in rows}
+
+
+def _extracted_rows(table: str, columns: Collection[str]) -> str:
     """Return the condition that keeps a table's rows of articles and questions, empty where it has no others."""
     conditions = []
     if "trial_id" in columns and table not in {"fact", "evidence_link"}:

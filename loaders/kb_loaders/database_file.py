@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import contextlib
 import glob
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb_loaders import database
 from kb_loaders.database import (
     STORAGE_VERSION,
     DatabaseInUse,
+    core_tables,
     create_all,
     create_views,
     quote,
     read_statements,
-    view_comments,
 )
+from kb_loaders.lanes import open_lanes
 
 if TYPE_CHECKING:
     import duckdb
@@ -31,24 +34,32 @@ Smaller pieces leave more gaps in the file, since the ends of tables are written
 """
 BLOCK = 128 * 1024
 """Bytes of a block of the file, half of DuckDB's default: many tables are smaller than a block."""
+Opened = tuple["duckdb.DuckDBPyConnection", Callable[[], object]]
+"""A connection to a database with its tables, and what waits until its views and functions are there, too.
+
+A transaction sees those that are there when it begins. Without the wait they are there at the end.
+"""
 
 
 @contextlib.contextmanager
-def new_database(path: Path, schema: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yield a connection to an empty database with tables, views and functions; at the end it takes ``path``'s place.
+def new_database(path: Path, schema: Path) -> Iterator[Opened]:
+    """Yield a connection to an empty database; at the end it takes ``path``'s place.
 
+    Views and functions are made in a thread of their own: rows can come meanwhile.
     The file grows beside ``path`` under a name of its own. If anything is raised, it is deleted and ``path`` stays as
     it was. Raises DatabaseInUse where the folder cannot be written.
     """
     with _replacing(path) as fresh, _attached(fresh) as connection:
         connection.execute("CREATE SCHEMA core")
         create_all(connection, schema / "tables")
-        _define(connection, schema)
-        yield connection
+        with open_lanes(connection, 2) as lanes, concurrent.futures.ThreadPoolExecutor(1) as aside:
+            defined = aside.submit(_define, lanes[1], schema)
+            yield connection, defined.result
+            _mark(connection, defined.result())
 
 
 @contextlib.contextmanager
-def changed_database(path: Path, schema: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def changed_database(path: Path, schema: Path) -> Iterator[Opened]:
     """Yield a connection to a copy of the database at ``path``, or to an empty one; at the end it takes its place.
 
     Views and functions are those of this program. If anything is raised, or the process is killed, ``path`` stays as it
@@ -56,8 +67,8 @@ def changed_database(path: Path, schema: Path) -> Iterator[duckdb.DuckDBPyConnec
     Raises DatabaseInUse where the database cannot be read, is not of this program, or was changed meanwhile.
     """
     if not path.is_file():
-        with new_database(path, schema) as connection:
-            yield connection
+        with new_database(path, schema) as opened:
+            yield opened
         return
     check_fit(path, schema)
     before = _stamp(path)
@@ -66,8 +77,10 @@ def changed_database(path: Path, schema: Path) -> Iterator[duckdb.DuckDBPyConnec
         with contextlib.suppress(FileNotFoundError):
             shutil.copyfile(_log_of(path), _log_of(fresh))
         with _attached(fresh) as connection:
-            _define(connection, schema)
-            yield connection
+            if not _is_defined(connection, schema):
+                _drop_views_and_functions(connection)
+                _mark(connection, _define(connection, schema))
+            yield connection, lambda: None
         if _stamp(path) != before:
             raise DatabaseInUse(f"{path}: another process changed it meanwhile; nothing was loaded, run it again")
 
@@ -101,7 +114,8 @@ def _attached(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a connection that uses a database file; at the end everything is written and the file is closed."""
     import duckdb
 
-    connection = duckdb.connect(":memory:")
+    # Of what is done on the way to a database, one thread is the quicker for most.
+    connection = duckdb.connect(":memory:", config={"threads": 1})
     try:
         connection.execute(f"SET default_block_size = {BLOCK}")
         # A file that is only used once it is whole needs no log; written in large pieces, rows are compressed once.
@@ -166,15 +180,19 @@ def check_fit(path: Path, schema: Path) -> None:
     """Check that a database has the tables of this program; raises DatabaseInUse where it has not, or is in use."""
     import duckdb
 
-    wanted = _read_tables(None, schema)
-    try:
-        found = _read_tables(path, schema)
-    except duckdb.Error as error:
-        raise _cannot_be_kept(path, str(error).splitlines()[0]) from error
+    with duckdb.connect(":memory:", config={"threads": 1}) as connection:
+        connection.execute("CREATE SCHEMA core")
+        create_all(connection, schema / "tables")
+        wanted = core_tables(connection)
+        try:
+            connection.execute(f"ATTACH {quote(str(path))} AS kb (READ_ONLY); USE kb")
+            found = core_tables(connection)
+        except duckdb.Error as error:
+            raise _cannot_be_kept(path, str(error).splitlines()[0]) from error
     for table, columns in wanted.items():
         if table not in found:
             raise _cannot_be_kept(path, f"it has no table core.{table}: another version of the program made it")
-        if found[table] != columns:
+        if list(found[table].items()) != list(columns.items()):
             raise _cannot_be_kept(path, f"its table core.{table} is that of another version of the program")
 
 
@@ -182,39 +200,32 @@ def _cannot_be_kept(path: Path, reason: str) -> DatabaseInUse:
     return DatabaseInUse(f"{path}: its trials cannot be kept ({reason}); build it anew with: kb build")
 
 
-def _read_tables(path: Path | None, schema: Path) -> dict[str, list[tuple[str, str]]]:
-    """Return names and types of the columns of every table of ``core`` of a database, or of those of this program."""
-    import duckdb
-
-    with duckdb.connect(":memory:") as connection:
-        if path is None:
-            connection.execute("CREATE SCHEMA core")
-            create_all(connection, schema / "tables")
-        else:
-            connection.execute(f"ATTACH {quote(str(path))} AS kb (READ_ONLY)")
-            connection.execute("USE kb")
-        rows = connection.execute(
-            "SELECT table_name, column_name, data_type FROM duckdb_columns() "
-            "WHERE database_name = current_database() AND schema_name = 'core' ORDER BY table_name, column_index"
-        ).fetchall()
-    tables: dict[str, list[tuple[str, str]]] = {}
-    for table, column, kind in rows:
-        tables.setdefault(table, []).append((column, kind))
-    return tables
-
-
-def _define(connection: duckdb.DuckDBPyConnection, schema: Path) -> None:
-    """Make views and functions anew where they are not those of this program: a database never mixes two versions."""
-    texts = [read_statements(schema / folder) for folder in ("functions", "views", "table_functions")]
-    comments = [comment for view, text in texts[1].items() for comment in view_comments(view, text)]
-    mark = f"views and functions {hashlib.sha256(repr((texts, comments)).encode()).hexdigest()}"
-    marked = connection.execute("SELECT comment FROM duckdb_tables() WHERE table_name = 'build'").fetchone()
-    if marked == (mark,) and set(_read_views(connection)) == set(texts[1]):
-        return
-    _drop_views_and_functions(connection)
+def _define(connection: duckdb.DuckDBPyConnection, schema: Path) -> str:
+    """Make views and functions, and return what names them."""
     create_all(connection, schema / "functions")
     create_views(connection, schema)
-    connection.execute(f"COMMENT ON TABLE core.build IS {quote(mark)}")
+    return _name_definitions(schema)
+
+
+def _mark(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Write into a database what names its views and functions."""
+    connection.execute(f"COMMENT ON TABLE core.build IS {quote(name)}")
+
+
+def _is_defined(connection: duckdb.DuckDBPyConnection, schema: Path) -> bool:
+    """Whether views and functions of a database are those of this program: it never mixes two versions."""
+    marked = connection.execute("SELECT comment FROM duckdb_tables() WHERE table_name = 'build'").fetchone()
+    if marked != (_name_definitions(schema),):
+        return False
+    return set(_read_views(connection)) == {file.stem for file in (schema / "views").glob("*.sql")}
+
+
+def _name_definitions(schema: Path) -> str:
+    """Return what differs where views or functions do, or the way in which their contracts are written as comments."""
+    texts = [read_statements(schema / folder) for folder in ("functions", "views", "table_functions")]
+    digest = hashlib.sha256(repr(texts).encode())
+    digest.update(Path(database.__file__).read_bytes())
+    return f"views and functions {digest.hexdigest()}"
 
 
 def _drop_views_and_functions(connection: duckdb.DuckDBPyConnection) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import concurrent.futures
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kb_loaders.database import quote
@@ -15,16 +16,18 @@ LANES = 2
 """How many connections work at a time; each takes one processor and its part of the memory."""
 
 
-def open_lanes(connection: duckdb.DuckDBPyConnection, number: int = LANES) -> list[duckdb.DuckDBPyConnection]:
-    """Return the connection and more to its database, so that there are as many as asked for.
+@contextlib.contextmanager
+def open_lanes(connection: duckdb.DuckDBPyConnection, number: int = LANES) -> Iterator[list[duckdb.DuckDBPyConnection]]:
+    """Yield the connection and more to its database, so that there are as many as asked for; these are closed then.
 
     They share what is committed and the settings; temporary tables and macros each has its own.
     """
     row = connection.execute("SELECT current_database()").fetchone()
-    more = [connection.cursor() for _ in range(number - 1)]
-    for one in more:
-        one.execute(f"USE {quote(str(row[0] if row else ''))}")
-    return [connection, *more]
+    with contextlib.ExitStack() as more:
+        lanes = [connection, *(more.enter_context(contextlib.closing(connection.cursor())) for _ in range(number - 1))]
+        for one in lanes[1:]:
+            one.execute(f"USE {quote(str(row[0] if row else ''))}")
+        yield lanes
 
 
 def run_lanes(

@@ -1,4 +1,5 @@
--- One row: what one rule of the audit says about printed numbers of one fact.
+-- One row: what one rule of the audit says about printed numbers of one fact. Its identity is computed by the view findings:
+-- a generated column would be computed for every row that is inserted, too.
 CREATE TABLE core.finding (
     rule VARCHAR NOT NULL,
     trial_id VARCHAR NOT NULL,
@@ -10,10 +11,5 @@ CREATE TABLE core.finding (
     recomputed VARCHAR,
     method VARCHAR,
     explanation VARCHAR NOT NULL USING COMPRESSION zstd,
-    other_fact_ids BIGINT[] NOT NULL,   -- facts beside it that the verdict rests on
-    fact_ids BIGINT[] AS (list_prepend(fact_id, other_fact_ids)),
-    finding_id BIGINT AS (              -- 52 bits of an MD5
-        (md5_number_upper(concat_ws('/', rule, fact_id, array_to_string(column_names, ','),
-            array_to_string(list_prepend(fact_id, other_fact_ids), ','))) >> 12)::BIGINT
-    )
+    other_fact_ids BIGINT[] NOT NULL    -- facts beside it that the verdict rests on
 );

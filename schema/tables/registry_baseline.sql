@@ -20,10 +20,10 @@ CREATE TABLE core.registry_baseline (
     high_read DOUBLE,
     status VARCHAR,                     -- why a posted value is no number; null for a number
     comment VARCHAR,
-    -- The numbers follow from what is posted: they are computed when they are read.
+    -- The numbers follow from what is posted: they are computed when they are read, and once when a row is inserted.
     value DOUBLE AS (
-        CASE WHEN isfinite(TRY_CAST(value_posted AS DOUBLE)) AND NOT contains(value_posted, '_')
-            THEN TRY_CAST(value_posted AS DOUBLE) ELSE value_read END
+        CASE WHEN status IS NULL AND value_read IS NULL THEN TRY_CAST(value_posted AS DOUBLE)
+            ELSE value_read END
     ),
     spread DOUBLE AS (
         CASE WHEN isfinite(TRY_CAST(spread_posted AS DOUBLE)) AND NOT contains(spread_posted, '_')

@@ -13,5 +13,5 @@ CREATE TABLE core.registry_flow (
     status VARCHAR,                     -- why a posted value is no number; null for a number
     comment VARCHAR,
     -- The number follows from what is posted: it is computed when it is read.
-    n BIGINT AS (CASE WHEN regexp_full_match(n_posted, '[0-9]{1,15}') THEN TRY_CAST(n_posted AS BIGINT) ELSE n_read END)
+    n BIGINT AS (CASE WHEN status IS NULL AND n_read IS NULL THEN TRY_CAST(n_posted AS BIGINT) ELSE n_read END)
 );

@@ -22,21 +22,21 @@ CREATE TABLE core.registry_result (
     low_status VARCHAR,
     high_status VARCHAR,
     comment VARCHAR,
-    -- The numbers follow from what is posted: they are computed when they are read.
+    -- The numbers follow from what is posted: they are computed when they are read, and once when a row is inserted.
     value DOUBLE AS (
-        CASE WHEN isfinite(TRY_CAST(value_posted AS DOUBLE)) AND NOT contains(value_posted, '_')
-            THEN TRY_CAST(value_posted AS DOUBLE) ELSE value_read END
+        CASE WHEN status IS NULL AND value_read IS NULL THEN TRY_CAST(value_posted AS DOUBLE)
+            ELSE value_read END
     ),
     spread DOUBLE AS (
         CASE WHEN isfinite(TRY_CAST(spread_posted AS DOUBLE)) AND NOT contains(spread_posted, '_')
             THEN TRY_CAST(spread_posted AS DOUBLE) ELSE spread_read END
     ),
     low DOUBLE AS (
-        CASE WHEN isfinite(TRY_CAST(low_posted AS DOUBLE)) AND NOT contains(low_posted, '_')
-            THEN TRY_CAST(low_posted AS DOUBLE) ELSE low_read END
+        CASE WHEN low_status IS NULL AND low_read IS NULL THEN TRY_CAST(low_posted AS DOUBLE)
+            ELSE low_read END
     ),
     high DOUBLE AS (
-        CASE WHEN isfinite(TRY_CAST(high_posted AS DOUBLE)) AND NOT contains(high_posted, '_')
-            THEN TRY_CAST(high_posted AS DOUBLE) ELSE high_read END
+        CASE WHEN high_status IS NULL AND high_read IS NULL THEN TRY_CAST(high_posted AS DOUBLE)
+            ELSE high_read END
     )
 );

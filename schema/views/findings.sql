@@ -18,6 +18,14 @@ fact_ids     = { type = "BIGINT[]", kind = "list", null = "never", about = "Ever
 fact_id      = { type = "BIGINT", kind = "fact", null = "never", about = "The fact whose printed numbers are tested; see the view facts." }
 --- */
 CREATE VIEW findings AS
-SELECT finding_id, rule, trial_id, verdict, severity, column_names, reported, recomputed, method, explanation, fact_ids,
-    fact_id
-FROM core.finding;
+WITH complete AS (
+    SELECT rule, trial_id, verdict, severity, column_names, reported, recomputed, method, explanation,
+        list_prepend(fact_id, other_fact_ids) AS fact_ids, fact_id
+    FROM core.finding
+)
+SELECT
+    -- 52 bits of an MD5.
+    (md5_number_upper(concat_ws('/', rule, fact_id, array_to_string(column_names, ','), array_to_string(fact_ids, ',')))
+        >> 12)::BIGINT AS finding_id,
+    rule, trial_id, verdict, severity, column_names, reported, recomputed, method, explanation, fact_ids, fact_id
+FROM complete;

@@ -20,6 +20,7 @@ from tests.conftest import rows
 def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     made = write_files(make_trial(random.Random(1), "made").files(), tmp_path_factory.mktemp("made") / "made")
     with audited([load(INO_VATE), load(MEADOW), load(made)]) as connection:
+        connection.execute((SCHEMA / "views" / "findings.sql").read_text(encoding="utf-8"))
         yield connection
 
 
@@ -53,19 +54,19 @@ def test_a_finding_names_only_printed_cells(connection: duckdb.DuckDBPyConnectio
 
 
 def test_findings_have_identities_of_their_own(connection: duckdb.DuckDBPyConnection) -> None:
-    assert rows(connection, "SELECT finding_id FROM core.finding GROUP BY finding_id HAVING count(*) > 1") == []
+    assert rows(connection, "SELECT finding_id FROM findings GROUP BY finding_id HAVING count(*) > 1") == []
 
 
 def test_the_tested_fact_comes_first_and_no_fact_twice(connection: duckdb.DuckDBPyConnection) -> None:
     assert (
         rows(
             connection,
-            "SELECT rule, fact_id, fact_ids FROM core.finding WHERE fact_ids[1] <> fact_id "
+            "SELECT rule, fact_id, fact_ids FROM findings WHERE fact_ids[1] <> fact_id "
             "OR len(fact_ids) <> len(list_distinct(fact_ids))",
         )
         == []
     )
-    unknown = "SELECT unnest(fact_ids) AS fact_id FROM core.finding EXCEPT SELECT fact_id FROM core.fact"
+    unknown = "SELECT unnest(fact_ids) AS fact_id FROM findings EXCEPT SELECT fact_id FROM core.fact"
     assert rows(connection, unknown) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -148,6 +149,16 @@ def test_articles_keep_their_findings(tmp_path: Path) -> None:
 
 def test_a_clean_record_has_no_finding(connection: duckdb.DuckDBPyConnection) -> None:
     assert found(connection, CLEAN) == []
+
+
+def test_every_rule_judges_first_and_then_tells() -> None:
+    # What is told is made of the table `judged` alone: it is all that is kept of what does not fit.
+    rules = list_registry_rules(SCHEMA)
+    assert len(rules) == 13
+    for rule in rules:
+        judging, telling = rule.sql.split("\nSELECT ")
+        assert re.findall(r"^(?:WITH |\), )(\w+) AS \(", judging, re.MULTILINE)[-1] == "judged", rule.name
+        assert telling.split("\nFROM ")[1:] == ["judged"], rule.name
 
 
 def test_every_rule_has_a_misprint_that_it_catches() -> None:

@@ -87,16 +87,16 @@ def findings(connection: duckdb.DuckDBPyConnection, verdict: str | None = None) 
     rows = connection.execute(
         """
         WITH named AS (
-            SELECT n.finding_id, list(x.fact_key) AS keys
-            FROM (SELECT finding_id, unnest(fact_ids) AS fact_id FROM core.finding) AS n
+            SELECT n.id, list(x.fact_key) AS keys
+            FROM (SELECT rowid AS id, unnest(list_prepend(fact_id, other_fact_ids)) AS fact_id FROM core.finding) AS n
             JOIN core.fact AS x ON x.fact_id = n.fact_id
-            GROUP BY n.finding_id
+            GROUP BY n.id
         )
         SELECT f.trial_id, f.rule, f.verdict, f.severity, x.fact_key, f.column_names, f.reported, f.recomputed,
             f.method, f.explanation, n.keys
         FROM core.finding AS f
         JOIN core.fact AS x ON x.fact_id = f.fact_id
-        JOIN named AS n ON n.finding_id = f.finding_id
+        JOIN named AS n ON n.id = f.rowid
         ORDER BY f.trial_id, f.rule, x.position
         """
     ).fetchall()

@@ -11,6 +11,7 @@ import pytest
 
 from tests.apart import HEAVY, environment, run_apart
 from tests.conftest import MEADOW
+from tests.registry.records import study, write_lines
 
 if TYPE_CHECKING:
     from tests.conftest import Kb
@@ -63,6 +64,13 @@ def test_a_light_command_imports_nothing_heavy(database: Path, arguments: list[s
     modules = set(run_apart(arguments, database).stderr.split())
     assert "kb_cli.app" in modules
     assert modules & set(unwanted) == set()
+
+
+def test_a_load_of_records_imports_nothing_that_only_articles_need(tmp_path: Path) -> None:
+    lines = write_lines(tmp_path / "studies.ndjson", [study("NCT90000001")])
+    modules = set(run_apart(["load", "ctgov", str(lines)], tmp_path / "kb.duckdb").stderr.split())
+    assert "kb_loaders.registry.relink" in modules
+    assert modules & {*HEAVY, "numpy", "sqlglot", "jinja2", "kb_loaders.build", "kb_loaders.article.cells"} == set()
 
 
 def test_a_pipe_that_is_closed_early_is_no_failure(database: Path) -> None:

@@ -24,19 +24,27 @@ def test_lanes_work_on_one_database_at_the_same_time(connection: duckdb.DuckDBPy
         both.wait()
         lane.execute("INSERT INTO done VALUES ($1)", [threading.current_thread().name])
 
-    run_lanes(open_lanes(connection), work)
+    with open_lanes(connection) as lanes:
+        run_lanes(lanes, work)
     assert connection.execute("SELECT count(DISTINCT name) FROM done").fetchall() == [(2,)]
 
 
 def test_temporary_tables_are_a_lanes_own(connection: duckdb.DuckDBPyConnection) -> None:
-    first, second = open_lanes(connection)
-    first.execute("CREATE TEMP TABLE own AS SELECT 1 AS x")
-    with pytest.raises(duckdb.CatalogException):
+    with open_lanes(connection) as (first, second):
+        first.execute("CREATE TEMP TABLE own AS SELECT 1 AS x")
+        with pytest.raises(duckdb.CatalogException):
+            second.execute("FROM own")
+
+
+def test_what_further_lanes_made_is_freed_when_they_end(connection: duckdb.DuckDBPyConnection) -> None:
+    with open_lanes(connection) as (first, second):
+        second.execute("CREATE TEMP TABLE own AS SELECT 1 AS x")
+    assert first.execute("SELECT count(*) FROM done").fetchall() == [(0,)]
+    with pytest.raises(duckdb.ConnectionException, match="closed"):
         second.execute("FROM own")
 
 
 def test_when_one_fails_the_others_are_stopped_and_its_error_is_raised(connection: duckdb.DuckDBPyConnection) -> None:
-    lanes = open_lanes(connection, 3)
     waiting = threading.Event()
     ended: list[str] = []
 
@@ -51,6 +59,6 @@ def test_when_one_fails_the_others_are_stopped_and_its_error_is_raised(connectio
             lane.execute("SELECT count(*) FROM range(1000000) AS a(x), range(1000000) AS b(y) WHERE hash(x + y) = 1")
         ended.append("interrupted")
 
-    with pytest.raises(ValueError, match="no more room"):
+    with open_lanes(connection, 3) as lanes, pytest.raises(ValueError, match="no more room"):
         run_lanes(lanes, work, waiting.set)
     assert sorted(ended) == ["interrupted", "told"]

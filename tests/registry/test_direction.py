@@ -33,8 +33,12 @@ def direct(
     class_titles: tuple[str, ...] = (),
     comment: str | None = None,
     groups: tuple[str, ...] = (FIRST, SECOND),
+    beside: str | None = None,
 ) -> Direction:
-    """Return the direction of an analysis of two groups; cells: their values in each class of the outcome."""
+    """Return the direction of an analysis of two groups; cells: their values in each class of the outcome.
+
+    beside: the measure of another analysis of the outcome, with the same estimate.
+    """
     rows: Rows = {name: [] for name in COLUMNS}
     rows["stage_outcome"].append(TRIAL | {"param_type": param_type, "unit": unit})
     for number, group in enumerate((FIRST, SECOND)):
@@ -46,17 +50,17 @@ def direct(
             cell: dict[str, Any] = {"class": place, "class_title": title, "category": 0, "group_id": group}
             rows["stage_outcome_cell"].append(TRIAL | cell | {"value": values[number]})
     analysis = {"analysis": 0, "group_ids": list(groups), "param_value": estimate, "estimate_comment": comment}
-    rows["stage_analysis"].append(TRIAL | analysis)
+    rows["stage_analysis"] += [TRIAL | analysis, *([TRIAL | analysis | {"analysis": 1}] if beside else [])]
     connection = core()
     stage(connection, [rows])
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE stage_measure AS "
-        "SELECT 'nct90000001' AS trial_id, 0 AS outcome, 0 AS analysis, $1 AS measure",
-        [measure],
+        "SELECT 'nct90000001' AS trial_id, 0 AS outcome, unnest([0, 1]) AS analysis, unnest([$1, $2]) AS measure",
+        [measure, beside],
     )
     run(connection, "direction.sql")
     (row,) = connection.execute(
-        "SELECT group_id, comparator_group_id, direction, class FROM stage_direction"
+        "SELECT group_id, comparator_group_id, direction, class FROM stage_direction ORDER BY id LIMIT 1"
     ).fetchall()
     return Direction(*row)
 
@@ -116,6 +120,13 @@ def test_what_the_values_do_not_prove_is_unknown(
     measure: str, estimate: str | None, cells: list[tuple[str, str]]
 ) -> None:
     assert direct(measure, estimate, cells) == (None, None, "unknown", None)
+
+
+@pytest.mark.parametrize("beside", ["odds_ratio", "risk_difference"])
+def test_percentages_prove_no_hazard_ratio_beside_a_measure_that_they_prove(beside: str) -> None:
+    percentages: dict[str, Any] = {"unit": "percent of participants", "beside": beside}
+    assert direct("odds_ratio", "0.43", [("50.0", "70.0")], **percentages).group_id == FIRST
+    assert direct("hazard_ratio", "0.43", [("50.0", "70.0")], **percentages).direction == "unknown"
 
 
 def test_the_one_class_that_gives_the_estimate_is_named() -> None:

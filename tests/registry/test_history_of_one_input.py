@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
+from kb_loaders import database_file
 from kb_loaders.ctgov import batches
+from kb_loaders.database import create_views
+from kb_loaders.registry.history import History
 from kb_loaders.registry.load import VIEWS
 from kb_loaders.registry.records import Loaded
 from tests.conftest import query
@@ -190,3 +196,27 @@ def test_a_folder_that_is_loaded_again_replaces_what_was_refused_in_it(tmp_path:
     write_lines(tmp_path / "a" / "output", [study(NAMES[1])])
     load(tmp_path / "kb.duckdb", tmp_path / "a")
     assert query(tmp_path / "kb.duckdb", "SELECT source FROM refused_records") == [(f"{tmp_path}/a-b/input",)]
+
+
+def test_what_is_replaced_waits_for_the_views_that_say_what_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: Ask
+) -> None:
+    choose, is_chosen = History.choose, threading.Event()
+
+    def choose_and_tell(history: History, connection: duckdb.DuckDBPyConnection, number: int) -> bool:
+        is_again = choose(history, connection, number)
+        if is_again:
+            is_chosen.set()
+        return is_again
+
+    def create_late(connection: duckdb.DuckDBPyConnection, schema: Path) -> None:
+        assert is_chosen.wait(60)
+        time.sleep(0.5)
+        create_views(connection, schema)
+
+    monkeypatch.setattr(History, "choose", choose_and_tell)
+    monkeypatch.setattr(database_file, "create_views", create_late)
+    monkeypatch.setattr(batches, "MOST_RECORDS", 1)
+    added = load(tmp_path / "kb.duckdb", write_lines(tmp_path / "input", [version(8), version(9, LATE)]))
+    assert counts(added) == (1, 0, 0, 1)
+    assert ask(AFFECTED) == [(9,)]

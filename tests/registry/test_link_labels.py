@@ -84,8 +84,7 @@ def _scores(studies: list[Rows], label_of: Callable[[Place, str], tuple[str, str
     claimed = right = wanted = 0
     for nct, module, outcome, group_id, title, n_arms, relation, arm in connection.execute(
         "SELECT upper(g.trial_id), g.module, COALESCE(g.outcome::VARCHAR, ''), g.group_id, g.title, a.n_arms, "
-        "l.relation, COALESCE(b.label, '') FROM stage_group AS g JOIN stage_link AS l ON l.trial_id = g.trial_id "
-        "AND l.module = g.module AND l.group_id = g.group_id AND l.outcome IS NOT DISTINCT FROM g.outcome "
+        "l.relation, COALESCE(b.label, '') FROM stage_group AS g JOIN stage_link AS l ON l.id = g.rowid "
         "LEFT JOIN (SELECT trial_id, count(*) AS n_arms FROM stage_arm_group GROUP BY 1) AS a "
         "ON a.trial_id = g.trial_id "
         "LEFT JOIN stage_arm_group AS b ON b.trial_id = g.trial_id AND 'arm-' || (b.position + 1) = l.arm_id"

@@ -28,8 +28,8 @@ def link(study: Study, *more: Rows) -> list[Link]:
     stage(connection, [study.rows(), *more])
     run(connection, "links_*.sql")
     rows = connection.execute(
-        "SELECT module, outcome, group_id, arm_id, relation, method, score, of_arm_id FROM stage_link "
-        "WHERE trial_id = $1",
+        "SELECT module, outcome, group_id, arm_id, relation, method, score, of_arm_id FROM stage_link AS l "
+        "JOIN stage_group AS g ON g.rowid = l.id WHERE trial_id = $1",
         [study.trial_id],
     ).fetchall()
     assert len(rows) == len(study.groups)
@@ -277,7 +277,7 @@ def test_all_of_the_first_period_are_not_everybody() -> None:
     rows["stage_flow"].append(rows["stage_flow"][1] | {"period": 1, "n": "16"})
     stage(connection, [rows])
     run(connection, "links_*.sql")
-    query = "SELECT relation FROM stage_link WHERE module = 'outcome'"
+    query = "SELECT relation FROM stage_link AS l JOIN stage_group AS g ON g.rowid = l.id WHERE module = 'outcome'"
     assert connection.execute(query).fetchall() == [("unlinked",)]
 
 

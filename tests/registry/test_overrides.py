@@ -156,8 +156,7 @@ def make_links(connection: duckdb.DuckDBPyConnection, arms: tuple[Arm, ...] = AR
     connection.execute(
         "INSERT INTO core.registry_group BY NAME "
         "SELECT g.trial_id, g.module, g.outcome, g.group_id, g.position, g.title, l.arm_id, l.of_arm_id, l.relation, "
-        "l.method, l.score, g.rowid AS fact_id FROM stage_group AS g JOIN stage_link AS l ON l.module = g.module "
-        "AND l.group_id = g.group_id AND l.outcome IS NOT DISTINCT FROM g.outcome"
+        "l.method, l.score, g.rowid AS fact_id FROM stage_group AS g JOIN stage_link AS l ON l.id = g.rowid"
     )
     return connection.execute(
         "SELECT arm_id, relation, method FROM core.registry_group ORDER BY module, outcome NULLS FIRST, group_id"

@@ -89,3 +89,16 @@ def test_files_that_are_no_records_are_named_and_that_there_are_more(tmp_path: P
         "4 files (note0.txt, note1.txt, note2.txt, ...)"
         in kb("load", "ctgov", folder, "--db", tmp_path / "kb.duckdb").err
     )
+
+
+def test_a_title_in_brackets_loads_and_a_text_in_an_array_does_not(tmp_path: Path) -> None:
+    records = [study(f"NCT9000000{n}") for n in range(3)]
+    identification = [record["protocolSection"]["identificationModule"] for record in records]
+    identification[0]["briefTitle"] = "[Translated Title of a Study]"
+    identification[1]["briefTitle"] = ["Title"]
+    group = records[2]["resultsSection"]["adverseEventsModule"]["eventGroups"][0]
+    group["id"] = [group["id"]]
+    loaded = load(tmp_path / "kb.duckdb", write_lines(tmp_path / "input", records))
+    assert (loaded.new, [one.nct_id for one in loaded.refused]) == (1, ["NCT90000001", "NCT90000002"])
+    sql = "SELECT brief_title FROM core.registry_record"
+    assert query(tmp_path / "kb.duckdb", sql) == [("[Translated Title of a Study]",)]

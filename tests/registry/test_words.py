@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,13 @@ def test_words_of_people_stand_before_the_built_in_ones(tmp_path: Path) -> None:
     words = read_words(SCHEMA / "registry", [tmp_path])["registry_unit"]
     assert words.rows[0] == ("volunteers", "participants")
     assert len(words.rows) > 40
+
+
+def test_the_built_in_words_have_no_mistake_that_those_of_people_may_not_have(tmp_path: Path) -> None:
+    built_in = SCHEMA / "registry"
+    own = Path(shutil.copytree(built_in, tmp_path / "words"))
+    for table, words in read_words(built_in, [own]).items():
+        assert words.rows == 2 * read_words(built_in)[table].rows
 
 
 @pytest.mark.parametrize(

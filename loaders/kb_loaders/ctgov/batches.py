@@ -80,7 +80,7 @@ class Batches:
         return self._seen.get(content)
 
     def next(self, connection: duckdb.DuckDBPyConnection) -> bool:
-        """Fill ``raw`` and ``batch_study`` with the next records; False where there are no more.
+        """Fill ``raw``, the stage relations and ``batch_study`` with the next records; False where there are no more.
 
         Raises BadEvidence where there was none at all.
         """
@@ -94,8 +94,9 @@ class Batches:
             return False
         connection.execute(f"CREATE OR REPLACE TEMP TABLE raw AS {self._read_sql(file, lines)} LIMIT 0")
         self._load(connection, file, lines)
-        self._refuse_suspects(connection, file, lines)
-        file.unlink()
+        connection.execute(self._stage)
+        if self._refuse_suspects(connection, file, lines):
+            connection.execute(self._stage)
         connection.execute(
             "CREATE OR REPLACE TEMP TABLE batch_study AS "
             "SELECT lower(protocolSection.identificationModule.nctId) AS trial_id, kbHash AS content_hash, "
@@ -109,15 +110,19 @@ class Batches:
             connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
 
     def stage(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Make the stage relations of the records that are in ``batch_study``."""
-        connection.execute("DELETE FROM raw WHERE kbHash NOT IN (SELECT content_hash FROM batch_study)")
-        connection.execute(self._stage)
+        """Make the stage relations anew where records that were read are not in ``batch_study`` any more."""
+        row = connection.execute(
+            "DELETE FROM raw WHERE kbHash NOT IN (SELECT content_hash FROM batch_study)"
+        ).fetchone()
+        if row and row[0]:
+            connection.execute(self._stage)
 
     def _write(self, file: Path) -> list[Line]:
         """Write the next records to a file, a line each, their hash as first key."""
         lines: list[Line] = []
         offset = 0
-        with file.open("wb", buffering=1024 * 1024) as out:
+        # Written over the batch before: half of the time of a new file is to make room for it.
+        with file.open("r+b" if file.exists() else "wb", buffering=1024 * 1024) as out:
             for item in self._items:
                 self.on_progress()
                 text = b"" if isinstance(item, Unread) else compact(item.text)
@@ -136,6 +141,7 @@ class Batches:
                 offset += length
                 if len(lines) >= MOST_RECORDS or offset >= MOST_BYTES:
                     break
+            out.truncate()
         return lines
 
     def _is_here(self, found: bytes) -> bool:
@@ -152,8 +158,8 @@ class Batches:
     def _read_sql(self, file: Path, lines: list[Line]) -> str:
         size = max(OBJECT_SIZE, max(line.length for line in lines) + 1024)
         return (
-            f"SELECT * FROM read_json({quote(str(file))}, columns = {self._columns}, format = 'newline_delimited', "
-            f"maximum_object_size = {size})"
+            f"SELECT *, resultsSection IS NOT NULL AS isWithResults FROM read_json({quote(str(file))}, "
+            f"columns = {self._columns}, format = 'newline_delimited', maximum_object_size = {size})"
         )
 
     def _load(self, connection: duckdb.DuckDBPyConnection, file: Path, lines: list[Line]) -> None:
@@ -172,12 +178,13 @@ class Batches:
                 self._load(connection, half, _copy_lines(file, part, half))
                 half.unlink()
 
-    def _refuse_suspects(self, connection: duckdb.DuckDBPyConnection, file: Path, lines: list[Line]) -> None:
-        """Take out of ``raw`` what is of the right types and yet cannot be."""
+    def _refuse_suspects(self, connection: duckdb.DuckDBPyConnection, file: Path, lines: list[Line]) -> bool:
+        """Take out of ``raw`` what is of the right types and yet cannot be; return whether there was any."""
         suspects = {found for (found,) in connection.execute(self._suspects).fetchall()}
         bad = [line.content_hash for line in lines if line.content_hash in suspects and self._explain(file, line)]
         if bad:
             connection.execute("DELETE FROM raw WHERE list_contains($1, kbHash)", [bad])
+        return bool(bad)
 
     def _explain(self, file: Path, line: Line, otherwise: str = "") -> bool:
         """Refuse a record if it is bad, or for the reason given; return whether it was refused."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 CHUNK = 4 * 1024 * 1024
+LINES = 1024 * 1024
+"""Bytes of a stream of lines that are read at a time."""
 MOST = 256 * 1024 * 1024
 """Bytes without the end of a record after which it is given up."""
 START = re.compile(rb'\{\s*"protocolSection"\s*:')
@@ -16,11 +19,16 @@ START = re.compile(rb'\{\s*"protocolSection"\s*:')
 
 def split_lines(head: bytes, file: BinaryIO) -> Iterator[bytes]:
     """Yield the lines of a stream of which the head was read, without their ends; empty lines, too."""
-    rest = head
-    while chunk := file.read(CHUNK):
-        *lines, rest = (rest + chunk).split(b"\n")
-        yield from lines
-    yield from rest.split(b"\n")
+    *lines, rest = head.split(b"\n")
+    yield from lines
+    stream = io.BufferedReader(cast(io.RawIOBase, file), LINES)
+    try:
+        yield rest + stream.readline().removesuffix(b"\n")
+        for line in stream:
+            yield line.removesuffix(b"\n")
+    finally:
+        # Not closed: that is for whoever opened it to do.
+        stream.detach()
 
 
 def split_records(head: bytes, file: BinaryIO) -> Iterator[bytes]:

@@ -11,7 +11,7 @@ SELECT lower(i.nctId) AS trial_id, i.nctId AS nct_id, i.briefTitle AS brief_titl
     s.primaryCompletionDateStruct.date AS primary_completion_date, s.completionDateStruct.date AS completion_date,
     s.studyFirstPostDateStruct.date AS first_posted, s.resultsFirstPostDateStruct.date AS results_first_posted,
     s.lastUpdatePostDateStruct.date AS last_update_posted, r.derivedSection.miscInfoModule.versionHolder AS version_holder,
-    r.resultsSection IS NOT NULL AS has_results, e.eligibilityCriteria AS eligibility_criteria, e.sex AS sex,
+    r.isWithResults AS has_results, e.eligibilityCriteria AS eligibility_criteria, e.sex AS sex,
     e.minimumAge AS minimum_age, e.maximumAge AS maximum_age, e.healthyVolunteers AS healthy_volunteers,
     r.resultsSection.participantFlowModule.recruitmentDetails AS flow_recruitment,
     r.resultsSection.participantFlowModule.preAssignmentDetails AS flow_pre_assignment,
@@ -63,13 +63,9 @@ FROM (
 );
 
 CREATE OR REPLACE TEMP VIEW stage_country AS
-SELECT DISTINCT trial_id, country
-FROM (
-    SELECT lower(protocolSection.identificationModule.nctId) AS trial_id,
-        unnest(protocolSection.contactsLocationsModule.locations, recursive := true)
-    FROM raw
-)
-WHERE country IS NOT NULL;
+SELECT lower(protocolSection.identificationModule.nctId) AS trial_id,
+    unnest(list_distinct(list_transform(protocolSection.contactsLocationsModule.locations, lambda l: l.country))) AS country
+FROM raw;
 
 CREATE OR REPLACE TEMP VIEW stage_outcome_registered AS
 SELECT trial_id, type, position, o.measure AS measure, o.timeFrame AS time_frame
@@ -101,11 +97,12 @@ FROM (
 CREATE OR REPLACE TEMP TABLE stage_baseline_measure AS
 SELECT trial_id, measure, m.title AS title, m.description AS description, m.populationDescription AS population,
     m.paramType AS param_type, m.dispersionType AS dispersion_type, m.unitOfMeasure AS unit,
-    m.calculatePct AS calculate_pct, m.denoms AS denoms, m.classes AS classes
+    m.calculatePct AS calculate_pct, m.denoms AS denoms, m.classes AS classes, group_ids
 FROM (
     SELECT lower(protocolSection.identificationModule.nctId) AS trial_id,
         unnest(range(len(resultsSection.baselineCharacteristicsModule.measures)))::INTEGER AS measure,
-        unnest(resultsSection.baselineCharacteristicsModule.measures) AS m
+        unnest(resultsSection.baselineCharacteristicsModule.measures) AS m,
+        list_transform(resultsSection.baselineCharacteristicsModule.groups, lambda g: g.id) AS group_ids
     FROM raw
 );
 
@@ -146,50 +143,57 @@ FROM (
     FROM raw
 );
 
-CREATE OR REPLACE TEMP VIEW stage_flow AS
+CREATE OR REPLACE TEMP VIEW stage_period AS
+SELECT lower(protocolSection.identificationModule.nctId) AS trial_id,
+    unnest(range(len(resultsSection.participantFlowModule.periods)))::INTEGER AS period,
+    unnest(resultsSection.participantFlowModule.periods) AS p,
+    list_transform(resultsSection.participantFlowModule.groups, lambda g: g.id) AS group_ids
+FROM raw;
+
+CREATE OR REPLACE TEMP VIEW stage_flow_item AS
+SELECT trial_id, period, period_title, 'milestone' AS list, item, m.type AS type, m.comment AS item_comment,
+    m.achievements AS counted, group_ids
+FROM (
+    SELECT trial_id, period, p.title AS period_title, unnest(range(len(p.milestones)))::INTEGER AS item,
+        unnest(p.milestones) AS m, group_ids
+    FROM stage_period
+)
+UNION ALL
+SELECT trial_id, period, period_title, 'reason', item, m.type, m.comment, m.reasons, group_ids
+FROM (
+    SELECT trial_id, period, p.title AS period_title, unnest(range(len(p.dropWithdraws)))::INTEGER AS item,
+        unnest(p.dropWithdraws) AS m, group_ids
+    FROM stage_period
+);
+
+CREATE OR REPLACE TEMP TABLE stage_flow AS
 SELECT trial_id, period, period_title, list, item, type, item_comment, c.groupId AS group_id, c.numSubjects AS n,
     c.numUnits AS units, c.comment AS comment
 FROM (
-    SELECT trial_id, period, period_title, 'milestone' AS list, item, m.type AS type, m.comment AS item_comment,
-        unnest(m.achievements) AS c
-    FROM (
-        SELECT trial_id, period, p.title AS period_title, unnest(range(len(p.milestones)))::INTEGER AS item,
-            unnest(p.milestones) AS m
-        FROM (
-            SELECT lower(protocolSection.identificationModule.nctId) AS trial_id,
-                unnest(range(len(resultsSection.participantFlowModule.periods)))::INTEGER AS period,
-                unnest(resultsSection.participantFlowModule.periods) AS p
-            FROM raw
-        )
-    )
-    UNION ALL
-    SELECT trial_id, period, period_title, 'reason', item, m.type, m.comment,
-        unnest(list_transform(m.reasons, lambda r: {'comment': r.comment, 'groupId': r.groupId,
-            'numSubjects': r.numSubjects, 'numUnits': r.numUnits}))
-    FROM (
-        SELECT trial_id, period, p.title AS period_title, unnest(range(len(p.dropWithdraws)))::INTEGER AS item,
-            unnest(p.dropWithdraws) AS m
-        FROM (
-            SELECT lower(protocolSection.identificationModule.nctId) AS trial_id,
-                unnest(range(len(resultsSection.participantFlowModule.periods)))::INTEGER AS period,
-                unnest(resultsSection.participantFlowModule.periods) AS p
-            FROM raw
-        )
-    )
+    SELECT trial_id, period, period_title, list, item, type, item_comment, unnest(counted) AS c
+    FROM stage_flow_item
 );
+
+-- Whether a list of numbers has one of a group that is none, or two of one group. Lists name the groups in the order of the
+-- module as a rule, which is compared first.
+CREATE OR REPLACE TEMP MACRO kb_is_amiss(listed, ids) AS
+    CASE WHEN listed <> COALESCE(ids, [])
+        THEN NOT list_has_all(COALESCE(ids, []), listed) OR len(list_distinct(listed)) < len(listed) END;
 
 -- Rows of a table of results, each with its measurements: what a row has in common is made before they are unnested, once a
 -- row and not once a measurement.
 CREATE OR REPLACE TEMP VIEW stage_baseline_row AS
 SELECT trial_id, measure, class, class_title, category, c.title AS category_title,
-    kb_row_identity(class_title, c.title) AS row_identity, c.measurements AS measurements
+    kb_row_identity(class_title, c.title) AS row_identity, c.measurements AS measurements,
+    kb_is_amiss(list_transform(c.measurements, lambda m: m.groupId), group_ids) AS is_amiss
 FROM (
     SELECT trial_id, measure, class, class_title, unnest(range(len(categories)))::INTEGER AS category,
-        unnest(categories) AS c
+        unnest(categories) AS c, group_ids
     FROM (
-        SELECT trial_id, measure, class, k.title AS class_title, k.categories AS categories
+        SELECT trial_id, measure, class, k.title AS class_title, k.categories AS categories, group_ids
         FROM (
-            SELECT trial_id, measure, unnest(range(len(classes)))::INTEGER AS class, unnest(classes) AS k
+            SELECT trial_id, measure, unnest(range(len(classes)))::INTEGER AS class, unnest(classes) AS k,
+                group_ids
             FROM stage_baseline_measure
         )
     )
@@ -199,22 +203,25 @@ FROM (
 CREATE OR REPLACE TEMP TABLE stage_baseline_cell AS
 SELECT trial_id, measure, class, class_title, category, category_title, row_identity, m.groupId AS group_id,
     m.value AS value, m.spread AS spread, m.lowerLimit AS lower_limit, m.upperLimit AS upper_limit,
-    m.comment AS comment
+    m.comment AS comment, is_amiss
 FROM (
-    SELECT trial_id, measure, class, class_title, category, category_title, row_identity, unnest(measurements) AS m
+    SELECT trial_id, measure, class, class_title, category, category_title, row_identity, unnest(measurements) AS m,
+        is_amiss
     FROM stage_baseline_row
 );
 
 CREATE OR REPLACE TEMP VIEW stage_outcome_row AS
 SELECT trial_id, outcome, class, class_title, category, c.title AS category_title,
-    kb_row_identity(class_title, c.title) AS row_identity, c.measurements AS measurements
+    kb_row_identity(class_title, c.title) AS row_identity, c.measurements AS measurements,
+    kb_is_amiss(list_transform(c.measurements, lambda m: m.groupId), group_ids) AS is_amiss
 FROM (
     SELECT trial_id, outcome, class, class_title, unnest(range(len(categories)))::INTEGER AS category,
-        unnest(categories) AS c
+        unnest(categories) AS c, group_ids
     FROM (
-        SELECT trial_id, outcome, class, k.title AS class_title, k.categories AS categories
+        SELECT trial_id, outcome, class, k.title AS class_title, k.categories AS categories, group_ids
         FROM (
-            SELECT trial_id, outcome, unnest(range(len(classes)))::INTEGER AS class, unnest(classes) AS k
+            SELECT trial_id, outcome, unnest(range(len(classes)))::INTEGER AS class, unnest(classes) AS k,
+                list_transform(groups, lambda g: g.id) AS group_ids
             FROM stage_outcome
         )
     )
@@ -223,9 +230,10 @@ FROM (
 CREATE OR REPLACE TEMP TABLE stage_outcome_cell AS
 SELECT trial_id, outcome, class, class_title, category, category_title, row_identity, m.groupId AS group_id,
     m.value AS value, m.spread AS spread, m.lowerLimit AS lower_limit, m.upperLimit AS upper_limit,
-    m.comment AS comment
+    m.comment AS comment, is_amiss
 FROM (
-    SELECT trial_id, outcome, class, class_title, category, category_title, row_identity, unnest(measurements) AS m
+    SELECT trial_id, outcome, class, class_title, category, category_title, row_identity, unnest(measurements) AS m,
+        is_amiss
     FROM stage_outcome_row
 );
 -- Of a class without categories nothing is posted: a cell without a value in each group.
@@ -242,9 +250,9 @@ FROM (
 );
 
 CREATE OR REPLACE TEMP TABLE stage_denom AS
-SELECT trial_id, module, item, class, kb_units(units) AS units, c.groupId AS group_id, c.value AS value
+SELECT trial_id, module, item, class, units, c.groupId AS group_id, c.value AS value
 FROM (
-    SELECT trial_id, module, item, class, d.units AS units, unnest(d.counts) AS c
+    SELECT trial_id, module, item, class, kb_units(d.units) AS units, unnest(d.counts) AS c
     FROM (
         SELECT trial_id, 'outcome' AS module, outcome AS item, NULL::INTEGER AS class, unnest(denoms) AS d
         FROM stage_outcome

@@ -1,159 +1,64 @@
 -- Hashes of the records in raw that need a thorough look: no proper registry id, counts of people or events that cannot
 -- be, groups of one id, numbers of a group that is none or has two in one place, texts that stand in an array of their own.
--- All that are bad are among them. Lists of numbers name the groups in the order of the module as a rule, which is compared
--- first.
-CREATE OR REPLACE TEMP MACRO kb_is_amiss(listed, ids) AS
-    listed <> COALESCE(ids, [])
-    AND (NOT list_has_all(COALESCE(ids, []), listed) OR len(list_distinct(listed)) < len(listed));
-SELECT DISTINCT kbHash
+-- All that are bad are among them. Most is read from the stage relations, in which the lists are already taken apart.
+-- Below 0, or no whole number; and a text that may be that, or one in an array.
+CREATE OR REPLACE TEMP MACRO kb_is_no_count(n) AS n <> trunc(abs(n));
+CREATE OR REPLACE TEMP MACRO kb_may_be_no_count(posted) AS
+    posted[1] IN ('-', '−', '–', '[') OR contains(posted, '.');
+SELECT kbHash
 FROM raw
-WHERE rowid IN (
-    WITH r AS NOT MATERIALIZED (SELECT rowid AS i, protocolSection, resultsSection FROM raw)
-    SELECT i
-    FROM r
-    WHERE NOT COALESCE(regexp_full_match(protocolSection.identificationModule.nctId, 'NCT\d{8}'), false)
-        OR starts_with(protocolSection.identificationModule.briefTitle, '[')
-        OR protocolSection.designModule.enrollmentInfo.count < 0
-        OR protocolSection.designModule.enrollmentInfo.count <> trunc(protocolSection.designModule.enrollmentInfo.count)
-    UNION ALL
-    SELECT i
-    FROM (SELECT i, unnest(resultsSection.adverseEventsModule.eventGroups) AS g FROM r)
-    WHERE g.deathsNumAffected > g.deathsNumAtRisk OR g.seriousNumAffected > g.seriousNumAtRisk
-        OR g.otherNumAffected > g.otherNumAtRisk
-        OR least(g.deathsNumAffected, g.deathsNumAtRisk, g.seriousNumAffected, g.seriousNumAtRisk, g.otherNumAffected,
-            g.otherNumAtRisk) < 0
-        OR g.deathsNumAffected <> trunc(g.deathsNumAffected) OR g.deathsNumAtRisk <> trunc(g.deathsNumAtRisk)
-        OR g.seriousNumAffected <> trunc(g.seriousNumAffected) OR g.seriousNumAtRisk <> trunc(g.seriousNumAtRisk)
-        OR g.otherNumAffected <> trunc(g.otherNumAffected) OR g.otherNumAtRisk <> trunc(g.otherNumAtRisk)
-    UNION ALL
-    SELECT i
-    FROM (
-        SELECT i, list_transform(unnest(resultsSection.outcomeMeasuresModule.outcomeMeasures).groups, lambda g: g.id) AS ids
-        FROM r
+WHERE NOT COALESCE(regexp_full_match(protocolSection.identificationModule.nctId, 'NCT\d{8}'), false)
+    -- A title in brackets is a translation, unless it is an array.
+    OR (starts_with(protocolSection.identificationModule.briefTitle, '[')
+        AND json_valid(protocolSection.identificationModule.briefTitle))
+    OR kb_is_no_count(protocolSection.designModule.enrollmentInfo.count)
+    OR lower(protocolSection.identificationModule.nctId) IN (
+        SELECT trial_id
+        FROM stage_event_group
+        WHERE deaths_affected > deaths_at_risk OR serious_affected > serious_at_risk OR other_affected > other_at_risk
+            OR kb_is_no_count(deaths_affected) OR kb_is_no_count(deaths_at_risk) OR kb_is_no_count(serious_affected)
+            OR kb_is_no_count(serious_at_risk) OR kb_is_no_count(other_affected) OR kb_is_no_count(other_at_risk)
         UNION ALL
-        SELECT i, list_transform(resultsSection.participantFlowModule.groups, lambda g: g.id) FROM r
+        SELECT trial_id
+        FROM stage_event
+        WHERE n_affected > n_at_risk OR kb_is_no_count(n_affected) OR kb_is_no_count(n_at_risk)
+            OR kb_is_no_count(n_events)
         UNION ALL
-        SELECT i, list_transform(resultsSection.baselineCharacteristicsModule.groups, lambda g: g.id) FROM r
+        SELECT trial_id FROM stage_flow WHERE kb_may_be_no_count(n) OR kb_may_be_no_count(units)
         UNION ALL
-        SELECT i, list_transform(resultsSection.adverseEventsModule.eventGroups, lambda g: g.id) FROM r
-    )
-    WHERE len(list_distinct(ids)) < len(ids)
-    UNION ALL
-    SELECT i
-    FROM (
-        SELECT i, ids, list_transform(stats, lambda s: s.groupId) AS listed
+        SELECT trial_id FROM stage_denom WHERE kb_may_be_no_count(value)
+        UNION ALL
+        SELECT trial_id FROM stage_group GROUP BY trial_id, module, outcome, group_id HAVING count(*) > 1
+        UNION ALL
+        -- A group's id in an array, at a number: it is the id of a group, or of none.
+        SELECT trial_id FROM stage_group WHERE starts_with(group_id, '[')
+        UNION ALL
+        SELECT trial_id
         FROM (
-            SELECT i, list_transform(resultsSection.adverseEventsModule.eventGroups, lambda g: g.id) AS ids,
-                unnest(resultsSection.adverseEventsModule.seriousEvents).stats AS stats
-            FROM r
-            UNION ALL
-            SELECT i, list_transform(resultsSection.adverseEventsModule.eventGroups, lambda g: g.id),
-                unnest(resultsSection.adverseEventsModule.otherEvents).stats
-            FROM r
-        )
-        UNION ALL
-        SELECT i, ids, list_transform(counted, lambda c: c.groupId)
-        FROM (
-            SELECT i, ids, unnest(p.milestones).achievements AS counted
+            SELECT trial_id, ids, list_transform(stats, lambda s: s.groupId) AS listed
             FROM (
-                SELECT i, list_transform(resultsSection.participantFlowModule.groups, lambda g: g.id) AS ids,
-                    unnest(resultsSection.participantFlowModule.periods) AS p
-                FROM r
+                SELECT lower(protocolSection.identificationModule.nctId) AS trial_id,
+                    list_transform(resultsSection.adverseEventsModule.eventGroups, lambda g: g.id) AS ids,
+                    unnest(resultsSection.adverseEventsModule.seriousEvents).stats AS stats
+                FROM raw
+                UNION ALL
+                SELECT lower(protocolSection.identificationModule.nctId),
+                    list_transform(resultsSection.adverseEventsModule.eventGroups, lambda g: g.id),
+                    unnest(resultsSection.adverseEventsModule.otherEvents).stats
+                FROM raw
             )
             UNION ALL
-            SELECT i, ids, unnest(p.dropWithdraws).reasons
-            FROM (
-                SELECT i, list_transform(resultsSection.participantFlowModule.groups, lambda g: g.id) AS ids,
-                    unnest(resultsSection.participantFlowModule.periods) AS p
-                FROM r
-            )
+            SELECT trial_id, group_ids, list_transform(counted, lambda c: c.groupId) FROM stage_flow_item
         )
+        WHERE kb_is_amiss(listed, ids)
         UNION ALL
-        SELECT i, ids, list_transform(measurements, lambda m: m.groupId)
-        FROM (
-            SELECT i, ids, unnest(categories).measurements AS measurements
-            FROM (
-                SELECT i, ids, unnest(classes).categories AS categories
-                FROM (
-                    SELECT i, list_transform(resultsSection.baselineCharacteristicsModule.groups, lambda g: g.id) AS ids,
-                        unnest(resultsSection.baselineCharacteristicsModule.measures).classes AS classes
-                    FROM r
-                    UNION ALL
-                    SELECT i, list_transform(o.groups, lambda g: g.id), o.classes
-                    FROM (SELECT i, unnest(resultsSection.outcomeMeasuresModule.outcomeMeasures) AS o FROM r)
-                )
-            )
-        )
+        SELECT trial_id
+        FROM stage_baseline_cell
+        WHERE is_amiss OR starts_with(value, '["') OR starts_with(spread, '["') OR starts_with(lower_limit, '["')
+            OR starts_with(upper_limit, '["')
+        UNION ALL
+        SELECT trial_id
+        FROM stage_outcome_cell
+        WHERE is_amiss OR starts_with(value, '["') OR starts_with(spread, '["') OR starts_with(lower_limit, '["')
+            OR starts_with(upper_limit, '["')
     )
-    WHERE kb_is_amiss(listed, ids)
-    UNION ALL
-    SELECT i
-    FROM (
-        SELECT i, unnest(stats) AS s
-        FROM (
-            SELECT i, unnest(resultsSection.adverseEventsModule.seriousEvents).stats AS stats FROM r
-            UNION ALL
-            SELECT i, unnest(resultsSection.adverseEventsModule.otherEvents).stats FROM r
-        )
-    )
-    WHERE s.numAffected > s.numAtRisk OR least(s.numAffected, s.numAtRisk, s.numEvents) < 0
-        OR s.numAffected <> trunc(s.numAffected) OR s.numAtRisk <> trunc(s.numAtRisk) OR s.numEvents <> trunc(s.numEvents)
-        OR starts_with(s.groupId, '[')
-    UNION ALL
-    SELECT i
-    FROM (
-        SELECT i, c.numSubjects AS n, c.numUnits AS units
-        FROM (
-            SELECT i, unnest(l) AS c
-            FROM (
-                SELECT i, unnest(p.milestones).achievements AS l
-                FROM (SELECT i, unnest(resultsSection.participantFlowModule.periods) AS p FROM r)
-                UNION ALL
-                SELECT i, unnest(p.dropWithdraws).reasons
-                FROM (SELECT i, unnest(resultsSection.participantFlowModule.periods) AS p FROM r)
-            )
-        )
-    )
-    WHERE n[1] IN ('-', '−', '–', '[') OR contains(n, '.') OR units[1] IN ('-', '−', '–') OR contains(units, '.')
-    UNION ALL
-    SELECT i
-    FROM (
-        SELECT i, unnest(d.counts).value AS n
-        FROM (
-            SELECT i, unnest(denoms) AS d
-            FROM (
-                SELECT i, resultsSection.baselineCharacteristicsModule.denoms AS denoms FROM r
-                UNION ALL
-                SELECT i, unnest(resultsSection.baselineCharacteristicsModule.measures).denoms FROM r
-                UNION ALL
-                SELECT i, unnest(resultsSection.outcomeMeasuresModule.outcomeMeasures).denoms FROM r
-                UNION ALL
-                SELECT i, unnest(classes).denoms
-                FROM (
-                    SELECT i, unnest(resultsSection.baselineCharacteristicsModule.measures).classes AS classes FROM r
-                    UNION ALL
-                    SELECT i, unnest(resultsSection.outcomeMeasuresModule.outcomeMeasures).classes FROM r
-                )
-            )
-        )
-    )
-    WHERE n[1] IN ('-', '−', '–', '[') OR contains(n, '.')
-    UNION ALL
-    SELECT i
-    FROM (
-        SELECT i, unnest(measurements) AS m
-        FROM (
-            SELECT i, unnest(categories).measurements AS measurements
-            FROM (
-                SELECT i, unnest(classes).categories AS categories
-                FROM (
-                    SELECT i, unnest(resultsSection.baselineCharacteristicsModule.measures).classes AS classes FROM r
-                    UNION ALL
-                    SELECT i, unnest(resultsSection.outcomeMeasuresModule.outcomeMeasures).classes FROM r
-                )
-            )
-        )
-    )
-    WHERE starts_with(m.groupId, '[') OR starts_with(m.value, '["') OR starts_with(m.spread, '["')
-        OR starts_with(m.lowerLimit, '["') OR starts_with(m.upperLimit, '["')
-)

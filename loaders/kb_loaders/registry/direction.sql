@@ -5,7 +5,7 @@
 
 -- Analyses of two groups with an estimate that the groups' values can prove.
 CREATE OR REPLACE TEMP TABLE direction_analysis AS
-SELECT a.trial_id, a.outcome, a.analysis, a.group_ids[1] AS first_group, a.group_ids[2] AS second_group,
+SELECT a.rowid AS id, a.trial_id, a.outcome, a.group_ids[1] AS first_group, a.group_ids[2] AS second_group,
     kb_number(a.param_value) AS estimate,
     -- An estimate with fewer digits than its limits may have lost zeros at its end on the way.
     0.5 * power(10, -greatest(length(split_part(trim(a.param_value), '.', 2)),
@@ -18,26 +18,25 @@ SELECT a.trial_id, a.outcome, a.analysis, a.group_ids[1] AS first_group, a.group
     END AS family
 FROM stage_analysis AS a
 JOIN stage_measure AS m USING (trial_id, outcome, analysis)
-WHERE len(a.group_ids) = 2 AND a.group_ids[1] <> a.group_ids[2] AND kb_number(a.param_value) IS NOT NULL;
+WHERE len(a.group_ids) = 2 AND a.group_ids[1] <> a.group_ids[2] AND family IS NOT NULL AND estimate IS NOT NULL;
 
 -- One row: a value that a group has in an analysed outcome, with the interval of what rounds to it; a count of participants
 -- as a percentage.
 CREATE OR REPLACE TEMP TABLE direction_value AS
 WITH analysed AS (
-    SELECT o.trial_id, o.outcome, o.param_type, regexp_matches(lower(o.unit), 'percent|^%|proportion') AS is_rate
+    SELECT o.trial_id, o.outcome, o.param_type = 'COUNT_OF_PARTICIPANTS' AS is_count,
+        regexp_matches(lower(o.unit), 'percent|^%|proportion') AS is_rate
     FROM stage_outcome AS o
-    SEMI JOIN (SELECT trial_id, outcome FROM direction_analysis WHERE family IS NOT NULL) AS a USING (trial_id, outcome)
+    SEMI JOIN direction_analysis USING (trial_id, outcome)
 ), cell AS (
     SELECT c.trial_id, c.outcome, c.class, c.category, c.group_id, kb_number(c.value) AS value,
-        0.5 * power(10, -length(split_part(trim(c.value), '.', 2))) AS half,
-        o.param_type = 'COUNT_OF_PARTICIPANTS' AS is_count, o.is_rate
+        0.5 * power(10, -length(split_part(trim(c.value), '.', 2))) AS half, o.is_count, o.is_rate
     FROM stage_outcome_cell AS c
     JOIN analysed AS o USING (trial_id, outcome)
-    WHERE kb_number(c.value) IS NOT NULL
 ), denominator AS (
-    SELECT trial_id, item AS outcome, class, group_id, max(kb_number(value)) AS n
-    FROM stage_denom
-    WHERE module = 'outcome' AND units = 'Participants'
+    SELECT d.trial_id, d.item AS outcome, d.class, d.group_id, max(kb_number(d.value)) AS n
+    FROM (FROM stage_denom WHERE module = 'outcome' AND units = 'Participants') AS d
+    SEMI JOIN (FROM analysed WHERE is_count) AS o ON o.trial_id = d.trial_id AND o.outcome = d.item
     GROUP BY ALL
 )
 SELECT c.trial_id, c.outcome, c.class, c.category, c.group_id, c.is_count, c.is_rate,
@@ -51,20 +50,22 @@ LEFT JOIN denominator AS w ON w.trial_id = c.trial_id AND w.outcome = c.outcome 
 
 -- One row: an analysis whose description is but the title of one class, a time point or a subscale: it is about that class.
 CREATE OR REPLACE TEMP TABLE direction_class AS
-SELECT a.trial_id, a.outcome, a.analysis, min(c.class) AS class
-FROM stage_analysis AS a
+WITH said AS (
+    SELECT rowid AS id, trial_id, outcome,
+        unnest([lower(trim(group_description, ' .')), lower(trim(estimate_comment, ' .'))]) AS title
+    FROM stage_analysis
+    WHERE group_description IS NOT NULL OR estimate_comment IS NOT NULL
+)
+SELECT s.id, min(c.class) AS class
+FROM said AS s
 JOIN (
     SELECT DISTINCT trial_id, outcome, class, lower(class_title) AS title
     FROM stage_outcome_cell
-    SEMI JOIN (
-        SELECT trial_id, outcome FROM stage_analysis WHERE group_description IS NOT NULL OR estimate_comment IS NOT NULL
-    ) USING (trial_id, outcome)
+    SEMI JOIN said USING (trial_id, outcome)
     WHERE class_title IS NOT NULL
-) AS c
-    ON c.trial_id = a.trial_id AND c.outcome = a.outcome
-    AND c.title IN (lower(trim(a.group_description, ' .')), lower(trim(a.estimate_comment, ' .')))
-GROUP BY ALL
-HAVING count(DISTINCT c.class) = 1;
+) AS c USING (trial_id, outcome, title)
+GROUP BY s.id
+HAVING min(c.class) = max(c.class);
 
 -- One row: a place of an outcome whose two values give the estimate, in one direction or the other. A difference of rates may
 -- be posted in percent or as a proportion, a ratio as such or in percent; odds are those of a percentage.
@@ -77,7 +78,7 @@ WITH pair AS (
     JOIN direction_value AS x ON x.trial_id = a.trial_id AND x.outcome = a.outcome AND x.group_id = a.first_group
     JOIN direction_value AS y ON y.trial_id = a.trial_id AND y.outcome = a.outcome AND y.group_id = a.second_group
         AND y.class = x.class AND y.category = x.category
-    LEFT JOIN direction_class AS c ON c.trial_id = a.trial_id AND c.outcome = a.outcome AND c.analysis = a.analysis
+    LEFT JOIN direction_class AS c USING (id)
     WHERE (a.family <> 'odds_ratio' OR x.is_count OR x.is_rate) AND x.class = COALESCE(c.class, x.class)
 ), bound AS (
     SELECT *, (estimate - half - 1e-9) * scale AS low, (estimate + half + 1e-9) * scale AS high,
@@ -95,7 +96,7 @@ WITH pair AS (
         END AS forward_high
     FROM pair
 )
-SELECT trial_id, outcome, analysis, class, category, bool_or(low <= forward_high AND forward_low <= high) AS is_forward,
+SELECT id, class, category, bool_or(low <= forward_high AND forward_low <= high) AS is_forward,
     bool_or(CASE WHEN family = 'difference' THEN low <= -forward_low AND -forward_high <= high
         ELSE low <= 1 / forward_low AND 1 / forward_high <= high END) AS is_backward,
     -- Whether a ratio is one of a hundred.
@@ -105,14 +106,14 @@ SELECT trial_id, outcome, analysis, class, category, bool_or(low <= forward_high
         OR low <= 1 / forward_low AND 1 / forward_high <= high)) AS largest_scale
 FROM bound
 WHERE forward_low IS NOT NULL
-GROUP BY ALL;
+GROUP BY id, class, category;
 
 CREATE OR REPLACE TEMP TABLE direction_proven AS
-SELECT trial_id, outcome, analysis, bool_or(is_forward) AS is_forward, min(class) AS class,
+SELECT id, bool_or(is_forward) AS is_forward, min(class) AS class,
     CASE WHEN min(least_scale) = max(largest_scale) THEN min(least_scale) < 1 END AS is_percent
 FROM direction_match
 WHERE is_forward OR is_backward
-GROUP BY ALL
+GROUP BY id
 HAVING count(*) = 1 AND NOT bool_or(is_forward AND is_backward);
 
 -- Statements with both titles: of differences "A minus B", "A - B"; of ratios "A / B", "A divided by B", "ratio of A to B".
@@ -122,20 +123,22 @@ CREATE OR REPLACE TEMP MACRO kb_direction_words(posted) AS
         '\s/\s|divided by', ' over ', 'g'), 
         '[^a-z0-9ª²³µ¹º¼-¾ß-öø-ɏͰ-ӿ⁰-₉Ⅰ-ⅿḀ-ῼ]+', ' ', 'g'));
 CREATE OR REPLACE TEMP TABLE direction_stated AS
-WITH said AS (
-    SELECT trial_id, outcome, analysis, group_ids, m.measure LIKE '%difference' AS is_difference,
+WITH said AS MATERIALIZED (
+    SELECT stage_analysis.rowid AS id, trial_id, outcome, group_ids, m.measure LIKE '%difference' AS is_difference,
         ' ' || kb_direction_words(concat_ws('. ', group_description, estimate_comment)) || ' ' AS words
     FROM stage_analysis
     JOIN stage_measure AS m USING (trial_id, outcome, analysis)
     WHERE len(group_ids) = 2 AND (m.measure LIKE '%difference' OR m.measure LIKE '%ratio')
         AND regexp_matches(lower(concat_ws(' ', group_description, estimate_comment)), '\s[-–−/]\s|minus|divided by|ratio of')
+), named AS MATERIALIZED (
+    SELECT trial_id, outcome, group_id, kb_direction_words(title) AS words
+    FROM (FROM stage_group WHERE module = 'outcome')
+    SEMI JOIN said USING (trial_id, outcome)
 ), titled AS (
-    SELECT s.*, kb_direction_words(x.title) AS one, kb_direction_words(y.title) AS other
+    SELECT s.*, x.words AS one, y.words AS other
     FROM said AS s
-    JOIN stage_group AS x ON x.trial_id = s.trial_id AND x.module = 'outcome' AND x.outcome = s.outcome
-        AND x.group_id = s.group_ids[1]
-    JOIN stage_group AS y ON y.trial_id = s.trial_id AND y.module = 'outcome' AND y.outcome = s.outcome
-        AND y.group_id = s.group_ids[2]
+    JOIN named AS x ON x.trial_id = s.trial_id AND x.outcome = s.outcome AND x.group_id = s.group_ids[1]
+    JOIN named AS y ON y.trial_id = s.trial_id AND y.outcome = s.outcome AND y.group_id = s.group_ids[2]
 ), phrase AS (
     SELECT *,
         CASE WHEN is_difference THEN contains(words, ' ' || one || ' minus ' || other || ' ')
@@ -146,27 +149,22 @@ WITH said AS (
                 OR contains(words, ' ratio of ' || other || ' to ' || one || ' ') END AS is_backward
     FROM titled
 )
-SELECT trial_id, outcome, analysis, is_forward FROM phrase
+SELECT id, is_forward FROM phrase
 WHERE is_forward <> is_backward AND NOT contains(one, other) AND NOT contains(other, one);
 
--- One row: an analysis. Where values and words contradict each other, the direction is unknown.
+-- One row: an analysis, by its row in stage_analysis. Where values and words contradict each other, the direction is unknown.
 CREATE OR REPLACE TEMP TABLE stage_direction AS
-SELECT a.trial_id, a.outcome, a.analysis,
-    CASE COALESCE(p.is_forward, s.is_forward) WHEN true THEN a.group_ids[1] WHEN false THEN a.group_ids[2] END AS group_id,
-    CASE COALESCE(p.is_forward, s.is_forward) WHEN true THEN a.group_ids[2] WHEN false THEN a.group_ids[1] END
-        AS comparator_group_id,
-    CASE WHEN p.is_forward IS NOT NULL THEN 'from_values' WHEN s.is_forward IS NOT NULL THEN 'stated' ELSE 'unknown' END
-        AS direction,
-    COALESCE(p.class, c.class) AS class, p.is_percent
+SELECT a.rowid AS id, m.measure,
+    CASE d.is_forward WHEN true THEN a.group_ids[1] WHEN false THEN a.group_ids[2] END AS group_id,
+    CASE d.is_forward WHEN true THEN a.group_ids[2] WHEN false THEN a.group_ids[1] END AS comparator_group_id,
+    COALESCE(d.direction, 'unknown') AS direction, COALESCE(d.class, c.class) AS class, d.is_percent
 FROM stage_analysis AS a
-LEFT JOIN direction_class AS c USING (trial_id, outcome, analysis)
+JOIN stage_measure AS m USING (trial_id, outcome, analysis)
+LEFT JOIN direction_class AS c ON c.id = a.rowid
 LEFT JOIN (
-    SELECT p.* FROM direction_proven AS p
-    LEFT JOIN direction_stated AS s USING (trial_id, outcome, analysis)
-    WHERE p.is_forward = s.is_forward OR s.is_forward IS NULL
-) AS p USING (trial_id, outcome, analysis)
-LEFT JOIN (
-    SELECT s.* FROM direction_stated AS s
-    LEFT JOIN direction_proven AS p USING (trial_id, outcome, analysis)
-    WHERE p.is_forward = s.is_forward OR p.is_forward IS NULL
-) AS s USING (trial_id, outcome, analysis);
+    SELECT id, COALESCE(p.is_forward, s.is_forward) AS is_forward,
+        CASE WHEN p.id IS NULL THEN 'stated' ELSE 'from_values' END AS direction, p.class, p.is_percent
+    FROM direction_proven AS p
+    FULL JOIN direction_stated AS s USING (id)
+    WHERE p.is_forward = s.is_forward OR p.id IS NULL OR s.id IS NULL
+) AS d ON d.id = a.rowid;

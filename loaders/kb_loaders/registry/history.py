@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from kb_loaders.database import REGISTRY_ROWS, core_tables, is_registry_table
@@ -123,12 +123,6 @@ class History:
             if "trial_id" in columns and table not in LASTING | {"fact", "evidence_link", "interaction", "part"}
         }
         self._sections = {table: section for section, tables in SECTIONS.items() for table in tables}
-        self._places = {
-            (table, column)
-            for table, column in connection.execute(
-                "SELECT table_name, column_name FROM duckdb_columns() WHERE data_type = 'INTEGER'"
-            ).fetchall()
-        }
 
     def choose(self, connection: duckdb.DuckDBPyConnection, number: int) -> bool:
         """Keep in ``batch_study`` one record a study: of the latest update, and of those the first of the input.
@@ -278,7 +272,7 @@ class History:
         for table, columns in self._tables.items():
             if table in COMPUTED or table == "source":
                 continue
-            content = [name for name in columns if name not in NOT_CONTENT and (table, name) not in self._places]
+            content = [name for name, kind in columns.items() if name not in NOT_CONTENT and kind != "INTEGER"]
             packed = ", ".join(f"{name} := {name}" for name in content)
             fact = "fact_id" if "fact_id" in columns else "NULL"
             parts.append(
@@ -322,7 +316,7 @@ def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _registry_rows(table: str, columns: list[str]) -> str:
+def _registry_rows(table: str, columns: Collection[str]) -> str:
     """Return the condition that keeps a table's rows of registry records."""
     if is_registry_table(table):
         return "true"

@@ -1,64 +1,27 @@
 -- The texts of groups and arms, made comparable: plain words, a normal form, and what words say of a group's relation.
--- Plain words: lower case, singular, a dose in one word (5mg); a group's and an arm's are made in the same way. Letters are
--- those of Latin, Greek and Cyrillic script: the class of all letters takes two milliseconds each time it is compiled.
-CREATE OR REPLACE TEMP MACRO kb_link_signs(posted) AS
-    regexp_replace(translate(replace(replace(replace(replace(replace(lower(posted), '\', ''), 'µg', 'mcg'),
-        'μg', 'mcg'), '≥', ' ge '), '≤', ' le '), '®™''’`', ''), '([0-9]),([0-9]{3})', '\1\2', 'g');
-CREATE OR REPLACE TEMP MACRO kb_link_split(text) AS
-    regexp_replace(replace(replace(text, '<', ' lt '), '>', ' gt '), 
-        '\.([^0-9]|$)|\.0+\b|[^a-z0-9.%ª²³µ¹º¼-¾ß-öø-ɏͰ-ӿ⁰-₉Ⅰ-ⅿḀ-ῼ]+', ' \1', 'g');
-CREATE OR REPLACE TEMP MACRO kb_link_singular(text) AS
-    trim(regexp_replace(regexp_replace(text, '\b([a-z]{2,}[a-rt-z])s\b', '\1', 'g'), ' {2,}', ' ', 'g'));
-CREATE OR REPLACE TEMP MACRO kb_link_units(text) AS
-    regexp_replace(CASE WHEN regexp_matches(text, 'gram|dai|day|than')
-        THEN regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(text,
-            '\bmilligrams?\b( mg\b)?', 'mg', 'g'), '\bmicrograms?\b( mcg\b)?', 'mcg', 'g'),
-            '\b(once (a day|daily)|od)\b', 'qd', 'g'), '\btwice (a day|daily)\b', 'bid', 'g'), '\bthan\b', 'then', 'g')
-        ELSE text END, '([0-9]) (mg|mcg|g|kg|ml|l|iu|u|units?|mci|gy|mm|cm|ng|%)\b', '\1\2', 'g');
-CREATE OR REPLACE TEMP MACRO kb_link_words(posted) AS
-    kb_link_singular(kb_link_units(kb_link_split(kb_link_signs(posted))));
--- The normal form leaves out words that tell no arm from another, and phrases that name the analysis or the main phase.
-CREATE OR REPLACE TEMP MACRO kb_link_neutral(words) AS
-    trim(regexp_replace(words, '(^|\b)(' || getvariable('kb_neutral_words') || ')(\b|$)', ' ', 'g'));
-CREATE OR REPLACE TEMP MACRO kb_link_rest(bare, words) AS
-    COALESCE(NULLIF(trim(regexp_replace(regexp_replace(bare,
-        '^(experimental|active comparator|placebo comparator|sham comparator|no intervention) |\bn [0-9]+$'
-        || '|\b(arm|group|cohort|treatment|therapy|participant|patient|subject)\b'
-        || '|\b(and|plu|with|the|of|an|for|in|only|alone)\b',
-        ' ', 'g'), ' {2,}', ' ', 'g')), ''), words);
-CREATE OR REPLACE TEMP MACRO kb_link_normal(words) AS kb_link_rest(kb_link_neutral(words), words);
-CREATE OR REPLACE TEMP MACRO kb_link_sorted(normal) AS
-    array_to_string(list_sort(list_filter(string_split(normal, ' '), lambda w: w <> '')), ' ');
-
-SET VARIABLE kb_neutral_words = (
-    SELECT string_agg(pattern, '|' ORDER BY position) FROM registry_group_word WHERE relation = 'neutral');
-CREATE OR REPLACE TEMP MACRO kb_link_pattern(of_relation) AS (
-    SELECT '(' || string_agg(pattern, '|' ORDER BY position) || ')' FROM registry_group_word WHERE relation = of_relation);
-SET VARIABLE kb_unlinked_words = (SELECT '\b' || kb_link_pattern('unlinked') || '\b');
-SET VARIABLE kb_extension_words = (SELECT '\b' || kb_link_pattern('extension') || '\b');
-SET VARIABLE kb_crossover_words = (SELECT '\b' || kb_link_pattern('crossover') || '\b');
-SET VARIABLE kb_pooled_words = (SELECT '\b' || kb_link_pattern('pooled') || '\b');
-SET VARIABLE kb_subset_words = (SELECT '\b' || kb_link_pattern('subset') || '\b');
-SET VARIABLE kb_several_parts = (
-    SELECT '\b(' || part || ') [0-9]+[a-e]?( ([a-z]+ )?(and|or|to|through))?( (' || part || '))? [0-9]+[a-e]?\b'
-    FROM (SELECT 'cohort|group|part|arm|dose|level|panel|phase|stage' AS part));
-SET VARIABLE kb_total_words = (SELECT '^' || kb_link_pattern('total') || '$');
-SET VARIABLE kb_time_span_words = (SELECT '^' || kb_link_pattern('time_span') || '$');
-
--- One row: an arm of a study with results.
-CREATE OR REPLACE TEMP TABLE link_arm AS
-WITH study AS (
-    SELECT DISTINCT trial_id FROM stage_group
+-- One row: a group's title with its description, once a study, and how many groups of the flow have both.
+CREATE OR REPLACE TEMP TABLE link_key AS
+WITH text AS (
+    SELECT hash(trial_id, title, description) AS key, any_value(trial_id) AS trial_id, any_value(title) AS title,
+        any_value(description) AS description, count(*) FILTER (module = 'flow') AS n_flow
+    FROM stage_group
+    GROUP BY key
 )
-SELECT hash(trial_id) AS study, 'arm-' || (position + 1) AS arm_id, label, description, intervention_names
-FROM stage_arm_group
-SEMI JOIN study USING (trial_id);
+SELECT key, hash(trial_id) AS study, hash(trial_id, title) AS title_key, hash(trial_id, description) AS description_key,
+    title, description, n_flow
+FROM text;
 
 -- One row: a group's title, once a study. Most are an arm's label as it stands, or but for capitals.
 CREATE OR REPLACE TEMP TABLE link_title AS
-SELECT hash(trial_id) AS study, hash(trial_id, title) AS title_key, any_value(title) AS title
-FROM stage_group
-GROUP BY ALL;
+SELECT study, title_key, any_value(title) AS title, sum(n_flow) > 0 AS is_of_flow
+FROM link_key
+GROUP BY study, title_key;
+
+-- One row: an arm of a study with results.
+CREATE OR REPLACE TEMP TABLE link_arm AS
+SELECT hash(trial_id) AS study, 'arm-' || (position + 1) AS arm_id, label, description, intervention_names
+FROM stage_arm_group
+SEMI JOIN link_title ON study = hash(trial_id);
 
 CREATE OR REPLACE TEMP TABLE link_by_label AS
 SELECT t.title_key, min(a.arm_id) AS arm_id,
@@ -75,28 +38,36 @@ HAVING count(*) = 1;
 CREATE OR REPLACE TEMP TABLE link_arm_text AS
 WITH open AS (
     SELECT DISTINCT study FROM link_title ANTI JOIN link_by_label USING (title_key) WHERE title IS DISTINCT FROM 'Total'
-), worded AS (
-    SELECT study, arm_id, label, description, intervention_names, kb_link_words(label) AS words,
-        kb_link_words(regexp_replace(array_to_string(intervention_names, ' , '), '(^|, )[A-Za-z /]+: ', '\1', 'g'))
-            AS treatments
+), posted AS (
+    SELECT study, arm_id, label, description, intervention_names,
+        regexp_replace(array_to_string(intervention_names, ' , '), '(^|, )[A-Za-z /]+: ', '\1', 'g') AS names
     FROM link_arm
     SEMI JOIN open USING (study)
-), formed AS MATERIALIZED (
-    SELECT *, kb_link_normal(words) AS normal FROM worded
+), split AS (
+    SELECT * EXCLUDE (names), kb_link_split(label) AS split_label, kb_link_split(names) AS split_names FROM posted
+), worded AS (
+    SELECT * EXCLUDE (split_label, split_names), kb_link_joined(split_label) AS words,
+        kb_link_joined(split_names) AS treatments
+    FROM split
+), formed AS (
+    SELECT *, kb_link_normal(words) AS normal, contains(treatments, 'placebo') AS has_placebo,
+        CASE WHEN has_placebo THEN list_sort(list_filter(intervention_names, lambda name: NOT contains(lower(name), 'placebo')))
+            ELSE intervention_names END AS drugs
+    FROM worded
+), told AS (
+    SELECT *, CASE WHEN regexp_full_match(normal, '[0-9.]+|[a-z]|i{2,3}|i?vi*') THEN kb_link_split(description) END AS split_told,
+        CASE WHEN has_placebo AND len(drugs) > 0 THEN kb_link_split(array_to_string(drugs, ' , ')) END AS split_drugs
+    FROM formed
 )
-SELECT *, CASE WHEN regexp_full_match(normal, '[0-9.]+|[a-z]|i{2,3}|i?vi*') THEN kb_link_words(description) END AS told_words,
+SELECT * EXCLUDE (split_told, split_drugs), kb_link_joined(split_told) AS told_words,
     concat_ws(' ', words, told_words) AS name_words,
     kb_link_sorted(normal) AS sorted, kb_link_sorted(kb_link_normal(treatments)) AS treatments_sorted,
     CASE WHEN regexp_matches(lower(label), '[a-z0-9)] *(\+|&|and|plus) *(matching )?placebo *$')
         THEN kb_link_sorted(regexp_replace(normal, ' placebo$', '')) END AS active_sorted,
-    contains(treatments, 'placebo') AS has_placebo,
-    CASE WHEN has_placebo THEN list_sort(list_filter(intervention_names, lambda name: NOT contains(lower(name), 'placebo')))
-        ELSE intervention_names END AS drugs,
-    CASE WHEN has_placebo AND len(drugs) > 0 THEN string_split(kb_link_words(array_to_string(drugs, ' , ')), ' ') END
-        AS drug_words,
+    string_split(kb_link_joined(split_drugs), ' ') AS drug_words,
     CASE WHEN has_placebo THEN regexp_matches(words, '\b(placebo|sham|vehicle|control)\b') END AS is_named_placebo,
     regexp_matches(words, getvariable('kb_several_parts')) AS is_list
-FROM formed;
+FROM told;
 
 CREATE OR REPLACE TEMP TABLE link_study AS
 WITH named AS (
@@ -115,16 +86,18 @@ LEFT JOIN named AS n USING (study);
 
 -- What the words of a title say: the first relation whose words are not those of an arm as well.
 CREATE OR REPLACE TEMP TABLE link_title_text AS
-WITH worded AS (
-    SELECT study, title_key, title, kb_link_words(title) AS words
+WITH split AS (
+    SELECT study, title_key, title, is_of_flow, kb_link_split(title) AS split
     FROM link_title
     ANTI JOIN link_by_label USING (title_key)
     WHERE title IS DISTINCT FROM 'Total'
-), bare AS MATERIALIZED (
+), worded AS (
+    SELECT * EXCLUDE (split), kb_link_joined(split) AS words FROM split
+), bare AS (
     SELECT w.*, kb_link_neutral(w.words) AS bare, s.n_arms, s.all_words
     FROM worded AS w
     JOIN link_study AS s USING (study)
-), hit AS MATERIALIZED (
+), hit AS (
     SELECT *, kb_link_rest(bare, words) AS normal,
         regexp_extract(bare, getvariable('kb_unlinked_words')) AS unlinked_word,
         regexp_extract(words, getvariable('kb_extension_words')) AS extension_word,
@@ -137,7 +110,7 @@ WITH worded AS (
 )
 SELECT study, title_key, title, normal, kb_link_sorted(normal) AS sorted, n_arms, is_total, is_time_span,
     regexp_matches(title, '[A-Za-z0-9)]{2,} ?/ ?[A-Za-z]{4,}') AS is_slashed,
-    crossover_word <> '' AND regexp_matches(words, '\b(then|first)\b') AS is_sequence,
+    is_of_flow AND crossover_word <> '' AND regexp_matches(words, '\b(then|first)\b') AS is_sequence_of_flow,
     n_arms = 1 AND contains(words, trim(all_words)) AND words <> trim(all_words) AS adds_words,
     CASE
         WHEN unlinked_word <> '' AND NOT contains(all_words, ' ' || trim(unlinked_word) || ' ') THEN 'unlinked'

@@ -1,15 +1,4 @@
--- Which arm a group's texts name, where its title is not a label. One row of link_key: a title with a description.
-CREATE OR REPLACE TEMP TABLE link_key AS
-WITH text AS (
-    SELECT hash(trial_id, title, description) AS key, any_value(trial_id) AS trial_id, any_value(title) AS title,
-        any_value(description) AS description
-    FROM stage_group
-    GROUP BY key
-)
-SELECT key, hash(trial_id) AS study, hash(trial_id, title) AS title_key, hash(trial_id, description) AS description_key,
-    description
-FROM text;
-
+-- Which arm a group's texts name, where its title is not a label.
 -- By title: the normal form, the same words in another order, the label but for its placebo, the arm's interventions, unless
 -- another arm has the same but for placebo.
 CREATE OR REPLACE TEMP TABLE link_by_title AS
@@ -61,16 +50,16 @@ WHERE n_arms > 1 AND NOT is_total AND COALESCE(typed, '') NOT IN ('unlinked', 'p
 -- One row: a word of an arm's label, interventions or description, with the number of arms that have it.
 CREATE OR REPLACE TEMP TABLE link_arm_word AS
 WITH arm AS (
-    SELECT study, arm_id, string_split(concat_ws(' ', name_words, treatments), ' ') AS names,
-        string_split(kb_link_words(left(description, 300)), ' ') AS described
+    SELECT study, arm_id, name_words, treatments, kb_link_split(left(description, 300)) AS split
     FROM link_arm_text
     SEMI JOIN link_open USING (study)
 ), once AS (
     SELECT study, arm_id, word, bool_or(is_name) AS is_name, bool_or(NOT is_name) AS is_described
     FROM (
-        SELECT study, arm_id, unnest(names) AS word, true AS is_name FROM arm
+        SELECT study, arm_id, unnest(string_split(concat_ws(' ', name_words, treatments), ' ')) AS word, true AS is_name
+        FROM arm
         UNION ALL
-        SELECT study, arm_id, unnest(described), false FROM arm
+        SELECT study, arm_id, unnest(string_split(kb_link_joined(split), ' ')), false FROM arm
     )
     WHERE word <> ''
     GROUP BY ALL
@@ -145,14 +134,14 @@ WITH needed AS (
     SELECT title_key FROM link_title_rank GROUP BY title_key
     HAVING bool_or(is_best AND unknown_words > 0 AND NOT is_typed) OR max(best_of_all) = 0
 ), word AS (
-    SELECT DISTINCT k.study, k.description_key, unnest(string_split(kb_link_words(left(k.description, 300)), ' ')) AS word
+    SELECT DISTINCT study, description_key, unnest(string_split(kb_link_joined(split), ' ')) AS word
     FROM (
-        SELECT study, description_key, any_value(description) AS description
+        SELECT study, description_key, kb_link_split(left(any_value(description), 300)) AS split
         FROM link_key
         SEMI JOIN needed USING (title_key)
         WHERE description IS NOT NULL
         GROUP BY ALL
-    ) AS k
+    )
 ), own AS (
     SELECT study, arm_id, count(*) FILTER (is_described AND n_described = 1) AS own_words,
         count(*) FILTER (is_described) AS described_words
@@ -197,22 +186,25 @@ HAVING count(*) = 1;
 -- One row: a study's participants at enrolment and in its flow, and those of the largest of several groups. Where groups
 -- start in a later period, the first is not everybody: each group counts with the most who started a period, up to enrolment.
 -- Where groups of the flow are treated in different sequences, the study is of crossover, whatever its design is called.
+CREATE OR REPLACE TEMP TABLE link_started AS
+SELECT hash(trial_id) AS study, hash(hash(trial_id, 'flow', NULL::INTEGER), group_id) AS spot,
+    max(TRY_CAST(n AS BIGINT)) AS entered, max(TRY_CAST(n AS BIGINT)) FILTER (period = 0) AS started,
+    bool_or(period = 0) AS is_first
+FROM stage_flow
+WHERE list = 'milestone' AND type = 'STARTED'
+GROUP BY study, spot;
+
 CREATE OR REPLACE TEMP TABLE link_whole AS
 WITH sequenced AS (
     SELECT study, true AS is_sequenced
     FROM link_title_text
-    WHERE is_sequence AND title_key IN (SELECT hash(trial_id, title) FROM stage_group WHERE module = 'flow')
+    WHERE is_sequence_of_flow
     GROUP BY study
     HAVING count(*) > 1
-), group_flow AS (
-    SELECT hash(trial_id) AS study, max(TRY_CAST(n AS BIGINT)) AS entered,
-        max(TRY_CAST(n AS BIGINT)) FILTER (period = 0) AS started, bool_or(period = 0) AS is_first
-    FROM stage_flow WHERE list = 'milestone' AND type = 'STARTED'
-    GROUP BY study, group_id
 ), flow AS (
     SELECT study, sum(started) AS started, sum(entered) AS entered,
         CASE WHEN count(*) FILTER (is_first) > 1 THEN max(started) ELSE 0 END AS largest
-    FROM group_flow
+    FROM link_started
     GROUP BY study
     HAVING bool_or(is_first)
 )
@@ -229,7 +221,8 @@ LEFT JOIN sequenced AS q ON q.study = f.study;
 -- description unless the title says something else or more.
 CREATE OR REPLACE TEMP TABLE link_named AS
 WITH named AS (
-    SELECT k.key, k.study, k.title_key, k.description_key, length(k.description) >= 20 AS is_long, t.sorted, s.n_arms,
+    SELECT k.key, k.study, k.title_key, k.description_key, length(k.description) >= 20 AS is_long, k.n_flow, i.is_of_flow,
+        t.sorted, s.n_arms,
         CASE WHEN t.title_key IS NULL THEN l.arm_id IS NULL ELSE t.is_total END AS is_total, t.typed,
         COALESCE(t.adds_words, false) AS adds_words, COALESCE(t.is_time_span, false) AS is_time_span,
         COALESCE(l.arm_id, b.arm_id, w.arm_id) AS arm_id,
@@ -237,6 +230,7 @@ WITH named AS (
         COALESCE(l.score, b.score, w.score) AS score
     FROM link_key AS k
     JOIN link_study AS s USING (study)
+    JOIN link_title AS i USING (title_key)
     LEFT JOIN link_by_label AS l USING (title_key)
     LEFT JOIN link_title_text AS t USING (title_key)
     LEFT JOIN link_by_title AS b USING (title_key)
@@ -257,11 +251,17 @@ WITH named AS (
     FROM elsewhere
     GROUP BY key
     HAVING min(arm_id) = max(arm_id)
+), of_study AS (
+    SELECT study, bool_or(typed = 'unlinked') AS has_others, sum(n_flow) FILTER (typed IS NULL AND NOT is_total) AS n_plain
+    FROM named
+    GROUP BY study
 )
-SELECT n.key, n.study, n.title_key, n.typed, n.is_total, n.n_arms, n.adds_words, n.is_time_span,
+SELECT n.key, n.study, n.typed, n.is_total, n.n_arms, n.adds_words, n.is_time_span, n.is_of_flow,
+    COALESCE(s.has_others, false) AS study_has_others, CASE WHEN n.is_of_flow THEN s.n_plain END AS n_plain_of_flow,
     COALESCE(n.arm_id, f.arm_id) AS arm_id,
     COALESCE(n.method, CASE WHEN f.arm_id IS NOT NULL THEN 'other_module' END) AS method, COALESCE(n.score, f.score) AS score,
     w.is_crossover, w.enrolled, w.started, w.largest
 FROM named AS n
 LEFT JOIN found AS f USING (key)
+LEFT JOIN of_study AS s USING (study)
 LEFT JOIN link_whole AS w USING (study);

@@ -1,17 +1,18 @@
 -- What each group is: an arm, all arms together, something else that is typed, or not linked. Runs after the parts that
--- read texts. Numbers of participants help to tell totals, and people who are counted under several treatments.
+-- read texts. Numbers of participants help to tell totals, and people who are counted under several treatments. A place is
+-- a module or an outcome of a study, a spot a group in it.
 CREATE OR REPLACE TEMP TABLE link_size AS
-SELECT hash(trial_id, 'flow', NULL::INTEGER) AS place, group_id, max(TRY_CAST(n AS BIGINT)) AS n
-FROM stage_flow WHERE list = 'milestone' AND type = 'STARTED'
-GROUP BY ALL
+SELECT spot, entered AS n FROM link_started
 UNION ALL
-SELECT hash(trial_id, module, item) AS place, group_id, max(TRY_CAST(value AS BIGINT))
-FROM stage_denom WHERE class IS NULL AND units = 'Participants' AND (module = 'outcome' OR item IS NULL)
-GROUP BY ALL
+SELECT hash(hash(trial_id, module, item), group_id) AS spot, max(TRY_CAST(value AS BIGINT))
+FROM stage_denom
+WHERE class IS NULL AND units = 'Participants' AND (module = 'outcome' OR item IS NULL)
+GROUP BY spot
 UNION ALL
-SELECT hash(trial_id, 'event', NULL::INTEGER), group_id, greatest(serious_at_risk, other_at_risk) FROM stage_event_group;
+SELECT hash(hash(trial_id, 'event', NULL::INTEGER), group_id), greatest(serious_at_risk, other_at_risk)
+FROM stage_event_group;
 
--- One row of stage_link: a group, and its row in stage_group; of_arm_id is the arm that a subset, crossover or extension
+-- One row of stage_link: a group, by its row in stage_group (id); of_arm_id is the arm that a subset, crossover or extension
 -- names. First what its texts say (placed, read), then what stands beside it (beside), then the first thing that is true
 -- of it (decided); then no two groups of one module or outcome are both an arm (single): the clearer one is, and where
 -- none is, none. In a study with one arm, all participants are that arm. At last, an arm that one module divides is
@@ -19,41 +20,31 @@ SELECT hash(trial_id, 'event', NULL::INTEGER), group_id, greatest(serious_at_ris
 -- them under a treatment and not in an arm, and so do groups that together are more than all participants.
 CREATE OR REPLACE TEMP TABLE stage_link AS
 WITH placed AS (
-    SELECT rowid AS id, trial_id, module, outcome, group_id, hash(trial_id, module, outcome) AS place,
+    SELECT rowid AS id, module = 'flow' AS is_flow, module = 'outcome' AS is_outcome,
+        hash(trial_id, module, outcome) AS place, CASE WHEN group_id IS NOT NULL THEN hash(place, group_id) END AS spot,
         hash(trial_id, title, description) AS key,
         module = 'baseline' AND title = 'Total' AND description = 'Total of all reporting groups' AS is_sum
     FROM stage_group
 ), read AS MATERIALIZED (
-    SELECT p.*, s.n, k.study, k.title_key, k.typed, k.is_total, k.n_arms, k.adds_words, k.is_time_span, k.arm_id,
-        k.method, k.score, k.is_crossover, k.enrolled, k.started, k.largest,
+    SELECT p.* EXCLUDE (spot, key), s.n, k.* EXCLUDE (key),
         COALESCE(s.n = k.enrolled OR (s.n = k.started AND k.started >= 0.9 * k.enrolled), false) AS is_whole
     FROM placed AS p
     JOIN link_named AS k USING (key)
-    LEFT JOIN link_size AS s USING (place, group_id)
+    LEFT JOIN link_size AS s USING (spot)
 ), beside AS (
     SELECT place, count(*) FILTER (NOT is_total) AS n_parts, sum(n) FILTER (NOT is_total) AS n_of_parts,
         count(*) FILTER (NOT is_total AND typed IS NULL) AS n_plain, bool_or(typed = 'unlinked') AS has_others
     FROM read
     GROUP BY place
-), of_flow AS (
-    SELECT r.title_key, max(b.n_plain) AS n_plain
-    FROM read AS r
-    JOIN beside AS b USING (place)
-    WHERE r.module = 'flow'
-    GROUP BY r.title_key
-), others AS (
-    SELECT DISTINCT study FROM read WHERE typed = 'unlinked'
 ), alone AS (
-    SELECT p.*, b.n_parts, b.n_of_parts, b.n_plain, b.has_others, f.title_key IS NOT NULL AS is_of_flow,
+    SELECT p.*, b.n_parts, b.n_of_parts, b.n_plain, b.has_others,
         COALESCE(b.n_parts = 1 AND p.n_arms = 1 AND p.n <= greatest(p.enrolled, p.started)
-            AND (p.module <> 'outcome' OR o.study IS NULL)
-            AND (p.is_whole OR p.largest = 0) AND COALESCE(f.n_plain <= 1, true)
-            AND (p.is_whole OR f.title_key IS NOT NULL OR NOT p.adds_words), false) AS is_only,
+            AND NOT (p.is_outcome AND p.study_has_others)
+            AND (p.is_whole OR p.largest = 0) AND COALESCE(p.n_plain_of_flow <= 1, true)
+            AND (p.is_whole OR p.is_of_flow OR NOT p.adds_words), false) AS is_only,
         b.n_parts = 1 AND p.n_arms <> 1 AND p.is_whole AND p.n > p.largest AS is_everyone
     FROM read AS p
     JOIN beside AS b USING (place)
-    LEFT JOIN of_flow AS f USING (title_key)
-    LEFT JOIN others AS o USING (study)
 ), judged AS (
     SELECT *,
         CASE
@@ -69,13 +60,12 @@ WITH placed AS (
             WHEN is_total THEN 'unlinked'
             WHEN arm_id IS NOT NULL THEN 'same'
             WHEN is_only THEN 'only'
-            WHEN is_everyone AND module <> 'outcome' THEN 'total'
+            WHEN is_everyone AND NOT is_outcome THEN 'total'
             ELSE 'unlinked'
         END AS verdict
     FROM alone
 ), decided AS MATERIALIZED (
-    SELECT id, trial_id, module, outcome, group_id, study, place, n, is_crossover, is_of_flow,
-        greatest(enrolled, started) AS whole,
+    SELECT id, is_flow, is_outcome, study, place, n, is_crossover, is_of_flow, greatest(enrolled, started) AS whole,
         CASE WHEN n_arms = 1 AND verdict IN ('only', 'total', 'typed') THEN 'arm-1' ELSE arm_id END AS arm_id,
         CASE verdict WHEN 'only' THEN 'same' WHEN 'typed' THEN typed ELSE verdict END AS relation,
         CASE verdict WHEN 'same' THEN method WHEN 'only' THEN 'only_arm' WHEN 'typed' THEN 'pattern' WHEN 'total' THEN 'total'
@@ -86,34 +76,38 @@ WITH placed AS (
         CASE WHEN verdict IN ('same', 'only') OR (verdict = 'total' AND n_arms = 1)
             THEN hash(place, CASE WHEN n_arms = 1 THEN 'arm-1' ELSE arm_id END) END AS claim
     FROM judged
-), claimed AS (
-    SELECT claim, count(*) FILTER (relation = 'same') AS n_same, count(*) FILTER (is_clear) AS n_clear,
-        count(*) FILTER (relation = 'total') AS n_totals
+), contested AS (
+    SELECT claim, count(*) FILTER (relation = 'same') AS n_same, count(*) FILTER (is_clear) AS n_clear
     FROM decided
     WHERE claim IS NOT NULL
     GROUP BY claim
+    HAVING count(*) > 1
 ), single AS MATERIALIZED (
     SELECT d.* EXCLUDE (relation),
         CASE
-            WHEN d.relation = 'total' AND c.n_same = 0 AND c.n_totals = 1 THEN 'same'
+            WHEN d.relation = 'total' AND d.claim IS NOT NULL AND c.claim IS NULL THEN 'same'
             WHEN d.relation = 'same' AND c.n_same > 1 AND NOT (d.is_clear AND c.n_clear = 1) THEN 'unlinked'
             ELSE d.relation
         END AS relation,
-        d.relation = 'same' AND c.n_same > 1 AND d.module <> 'outcome' AS is_split
+        d.relation = 'same' AND c.n_same > 1 AND NOT d.is_outcome AS is_split
     FROM decided AS d
-    LEFT JOIN claimed AS c USING (claim)
+    LEFT JOIN contested AS c ON c.claim = d.claim
 ), split AS (
     SELECT DISTINCT study, arm_id, true AS is_divided FROM single WHERE is_split
 ), flow AS (
-    SELECT study, arm_id, max(n) AS n FROM single WHERE module = 'flow' AND relation = 'same' GROUP BY study, arm_id
-), counted AS (
-    SELECT place, sum(n) AS n FROM single WHERE relation = 'same' GROUP BY place
+    SELECT study, arm_id, max(n) AS n FROM single WHERE is_flow AND relation = 'same' GROUP BY study, arm_id
+), crowded AS (
+    SELECT place, true AS is_crowded
+    FROM single
+    WHERE relation = 'same' AND NOT is_flow
+    GROUP BY place
+    HAVING sum(n) > 1.1 * any_value(whole)
 ), related AS (
-    SELECT l.id, l.trial_id, l.module, l.outcome, l.group_id, l.arm_id, l.method, l.score,
+    SELECT l.id, l.arm_id, l.method, l.score,
         CASE
             WHEN l.relation <> 'same' THEN l.relation
-            WHEN l.module <> 'flow' AND ((l.is_crossover AND (f.n IS NULL OR l.n > f.n
-                    OR (l.method IN ('word_overlap', 'other_module') AND NOT l.is_of_flow))) OR c.n > 1.1 * l.whole)
+            WHEN c.is_crowded OR (l.is_crossover AND NOT l.is_flow AND (f.n IS NULL OR l.n > f.n
+                    OR (l.method IN ('word_overlap', 'other_module') AND NOT l.is_of_flow)))
                 THEN 'crossover'
             WHEN NOT l.is_clear AND (s.is_divided OR l.n > 1.1 * f.n) THEN 'unlinked'
             ELSE 'same'
@@ -121,10 +115,9 @@ WITH placed AS (
     FROM single AS l
     LEFT JOIN split AS s USING (study, arm_id)
     LEFT JOIN flow AS f USING (study, arm_id)
-    LEFT JOIN counted AS c USING (place)
+    LEFT JOIN crowded AS c USING (place)
 )
-SELECT id, trial_id, module, outcome, group_id,
-    CASE relation WHEN 'total' THEN 'all' WHEN 'same' THEN arm_id END AS arm_id,
+SELECT id, CASE relation WHEN 'total' THEN 'all' WHEN 'same' THEN arm_id END AS arm_id,
     CASE WHEN relation IN ('subset', 'crossover', 'extension') THEN arm_id END AS of_arm_id, relation,
     CASE WHEN relation = 'unlinked' THEN CASE method WHEN 'pattern' THEN 'pattern' ELSE 'none' END
         WHEN relation = 'crossover' THEN 'pattern' ELSE method END AS method,

@@ -64,9 +64,11 @@ SET arm_id = a.arm_id,
     method = CASE WHEN a.arm_id IS NULL THEN 'none' ELSE l.method END,
     score = CASE WHEN a.arm_id IS NULL THEN 0 ELSE l.score END
 FROM link_article AS a
-WHERE a.trial_id = l.trial_id AND a.registry_arm_id = l.arm_id;
+JOIN stage_group AS g ON g.trial_id = a.trial_id
+WHERE g.rowid = l.id AND a.registry_arm_id = l.arm_id;
 
 UPDATE stage_link AS l
 SET of_arm_id = a.arm_id
 FROM link_article AS a
-WHERE a.trial_id = l.trial_id AND a.registry_arm_id = l.of_arm_id;
+JOIN stage_group AS g ON g.trial_id = a.trial_id
+WHERE g.rowid = l.id AND a.registry_arm_id = l.of_arm_id;

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,7 +14,7 @@ from kb_loaders.lanes import LANES, open_lanes, run_lanes
 from kb_loaders.registry.history import LOADED, NO_VIEWS, SECTIONS, History, read_known_hashes, version_with
 from kb_loaders.registry.records import Loaded, Refused, RefusedRecords, Unmapped
 from kb_loaders.registry.relink import relink_batch
-from kb_loaders.registry.transform import prepare_words, registry_settings, transform
+from kb_loaders.registry.transform import define_macros, prepare_words, registry_settings, transform
 from kb_loaders.vocabulary import read_vocabularies
 from kb_loaders.wording import counted
 
@@ -26,6 +25,8 @@ MOST_NAMED = 10
 """Studies that a note names."""
 MEMORY = "750MB"
 """Most that DuckDB keeps in memory; the rest of the process takes up to 400 MB more."""
+MEMORY_TO_WRITE = "500MB"
+"""The same while the file is written: what compresses the rows of the last piece takes memory of its own."""
 
 
 KEEP_WORDS = (
@@ -74,6 +75,8 @@ OpenRecords = Callable[[Path, set[bytes]], Records]
 """Opens the records, given a folder for scratch files, and the content hashes that are loaded."""
 Finish = Callable[["duckdb.DuckDBPyConnection"], None]
 """What is computed of registry records once they are there; history.LOADED names the studies of this load."""
+Prepare = Callable[["duckdb.DuckDBPyConnection"], None]
+"""Makes what a connection needs before its first batch."""
 
 
 @light_binding()
@@ -95,7 +98,7 @@ def load_records(
     Raises RefusedRecords where nothing can be loaded, or, if the load is strict, where a record cannot;
     DatabaseInUse where the database cannot be replaced. The file is then as it was.
     """
-    with changed_database(path, schema) as connection:
+    with changed_database(path, schema) as (connection, wait_for_views):
         scratch = scratch_folder(path)
         scratch.mkdir(exist_ok=True)
         connection.execute(f"SET memory_limit = '{MEMORY}'; SET temp_directory = {quote(str(scratch / 'spill'))}")
@@ -106,13 +109,16 @@ def load_records(
         known = read_known_hashes(connection, loader_version)
         records = open_records(scratch, known)
         history = History(connection, now(), loader_version, records.position)
-        load = _Load(records, history, is_strict)
-        with contextlib.ExitStack() as settings:
-            connections = open_lanes(connection, lanes)
-            for one in connections:
-                prepare_words(one, schema, words)
-                settings.enter_context(registry_settings(one))
+
+        def prepare(lane: duckdb.DuckDBPyConnection) -> None:
+            if lane is not connection:
+                prepare_words(lane, schema, words)
+                define_macros(lane)
+
+        load = _Load(records, history, prepare, wait_for_views, is_strict)
+        with registry_settings(connection), open_lanes(connection, lanes) as connections:
             run_lanes(connections, load.work, load.stop)
+        wait_for_views()
         is_empty = not history.loaded + records.unchanged + history.gave_way + history.older
         if is_empty or (is_strict and records.refused):
             raise RefusedRecords(records.refused)
@@ -122,6 +128,7 @@ def load_records(
             finish(connection)
         unmapped = _read_unmapped(connection)
         content = seal(connection, version)
+        connection.execute(f"SET memory_limit = '{MEMORY_TO_WRITE}'")
     # What the database held is counted as unchanged when it comes, even if another record of the input counts.
     given = sum(records.position(one) is not None for one in known & history.replaced)
     changed = len(history.changed)
@@ -141,11 +148,23 @@ def load_records(
 
 
 class _Load:
-    """The batches of a load: read and committed in their order, and worked on at the same time in between."""
+    """The batches of a load: read and committed in their order, and worked on at the same time in between.
 
-    def __init__(self, records: Records, history: History, is_strict: bool) -> None:
+    wait_for_views: as database_file opens a database.
+    """
+
+    def __init__(
+        self,
+        records: Records,
+        history: History,
+        prepare: Prepare,
+        wait_for_views: Callable[[], object],
+        is_strict: bool,
+    ) -> None:
         self.records = records
         self.history = history
+        self.prepare = prepare
+        self.wait_for_views = wait_for_views
         self.is_strict = is_strict
         self.rows = dict.fromkeys(VIEWS, 0)
         self._reading = threading.Lock()
@@ -161,6 +180,7 @@ class _Load:
 
     def work(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Take batch after batch until there are no more, or another lane has failed."""
+        self.prepare(connection)
         while not self._stopped.is_set():
             with self._reading:
                 if self._stopped.is_set() or not self.records.next(connection):
@@ -171,6 +191,8 @@ class _Load:
                 self._n_read += 1
                 if self.history.choose(connection, number):
                     self._wait(number)
+                    # What an earlier batch said of a study is kept as the views have it.
+                    self.wait_for_views()
             self.records.stage(connection)
             connection.execute("BEGIN")
             again = self.history.remove_old(connection, number)

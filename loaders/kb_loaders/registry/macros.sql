@@ -17,10 +17,17 @@ CREATE OR REPLACE TEMP MACRO kb_words(posted) AS
 -- A comma is a thousands separator only where three digits follow each and the first digit is not 0: that of 0,001 divides
 -- off decimals. What is no number has no value. A minus sign, or a dash right in front of a digit, is the minus that a
 -- keyboard has.
+CREATE OR REPLACE TEMP MACRO kb_comma_number(posted) AS
+    CASE WHEN regexp_full_match(posted, '\s*[-+−–]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?\s*|\s*[−–](\d+\.?\d*|\.\d+)\s*')
+        THEN TRY_CAST(translate(posted, '−–,', '--') AS DOUBLE) END;
 CREATE OR REPLACE TEMP MACRO kb_number(posted) AS
     CASE WHEN isfinite(TRY_CAST(posted AS DOUBLE)) THEN CASE WHEN NOT contains(posted, '_') THEN TRY_CAST(posted AS DOUBLE) END
-        WHEN regexp_full_match(posted, '\s*[-+−–]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?\s*|\s*[−–](\d+\.?\d*|\.\d+)\s*')
-            THEN TRY_CAST(translate(posted, '−–,', '--') AS DOUBLE) END;
+        ELSE kb_comma_number(posted) END;
+-- The same of a text that is cast already, in two parts: whether the cast is its number, and the number of one that is
+-- written in another way. So each of the four texts of a result is cast once.
+CREATE OR REPLACE TEMP MACRO kb_is_number(posted, as_double) AS isfinite(as_double) AND NOT contains(posted, '_');
+CREATE OR REPLACE TEMP MACRO kb_read(posted, as_double) AS
+    CASE WHEN isfinite(as_double) THEN NULL ELSE kb_comma_number(posted) END;
 -- The number of a text that is written in another way than DuckDB reads numbers; the tables compute the others themselves.
 CREATE OR REPLACE TEMP MACRO kb_otherwise(posted, value) AS
     CASE WHEN NOT COALESCE(isfinite(TRY_CAST(posted AS DOUBLE)), false) THEN value END;
@@ -69,17 +76,18 @@ CREATE OR REPLACE TEMP MACRO kb_ci_level(posted) AS
             TRY_CAST(substr(posted, 12, 2) || '.' || substr(posted, 14) AS DOUBLE) END;
 -- A number of percent, with the sign or without; and one that an interval can have as its level: 0.95 is none.
 CREATE OR REPLACE TEMP MACRO kb_percent(posted) AS kb_number(rtrim(posted, ' %'));
-CREATE OR REPLACE TEMP MACRO kb_level(posted) AS
-    CASE WHEN kb_percent(posted) > 1 AND kb_percent(posted) < 100 THEN kb_percent(posted) END;
--- The number of a p value, in which a comma divides off decimals if anything; and what stands before the number.
+CREATE OR REPLACE TEMP MACRO kb_level(percent) AS CASE WHEN percent > 1 AND percent < 100 THEN percent END;
+-- What stands before the number of a p value; and the number as text, in which a comma divides off decimals if anything.
+-- Most are but a number.
 CREATE OR REPLACE TEMP MACRO kb_p_sign(posted) AS
-    CASE translate(regexp_extract(posted, '^[\\pP ]*([<>=≤≥\\ ]*)', 1), '\ ', '')
+    CASE CASE WHEN TRY_CAST(posted AS DOUBLE) IS NOT NULL THEN ''
+            ELSE translate(regexp_extract(posted, '^[\\pP ]*([<>=≤≥\\ ]*)', 1), '\ ', '') END
         WHEN '' THEN '=' WHEN '=' THEN '=' WHEN '<' THEN '<' WHEN '<<' THEN '<' WHEN '>' THEN '>' WHEN '>>' THEN '>'
         WHEN '<=' THEN '≤' WHEN '=<' THEN '≤' WHEN '≤' THEN '≤'
         WHEN '>=' THEN '≥' WHEN '=>' THEN '≥' WHEN '≥' THEN '≥' END;
-CREATE OR REPLACE TEMP MACRO kb_p(posted) AS
-    CASE WHEN NOT contains(posted, ',') AND kb_p_sign(posted) IS NOT NULL
-        THEN kb_number(ltrim(posted, 'pP<>=≤≥\ ')) END;
+CREATE OR REPLACE TEMP MACRO kb_p_digits(posted) AS
+    CASE WHEN TRY_CAST(posted AS DOUBLE) IS NOT NULL THEN posted
+        WHEN NOT contains(posted, ',') THEN ltrim(posted, 'pP<>=≤≥\ ') END;
 -- A date as posted: a day, or the first of a month or year that alone is posted.
 CREATE OR REPLACE TEMP MACRO kb_date(posted) AS
     TRY_CAST(posted || CASE length(posted) WHEN 4 THEN '-01-01' WHEN 7 THEN '-01' ELSE '' END AS DATE);

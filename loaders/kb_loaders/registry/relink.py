@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kb_loaders.binding import light_binding
-from kb_loaders.registry.overrides import unmatched_overrides
 from kb_loaders.registry.transform import LINKS, registry_settings, run_statements
 
 if TYPE_CHECKING:
@@ -37,6 +36,9 @@ def relink_articles(connection: duckdb.DuckDBPyConnection, trials: Sequence[str]
     Returns, with its trial, a sentence for each row of a ``groups.csv`` that names no group of the record, and for
     groups of one place that it makes the same arm.
     """
+    # With it comes all that reads evidence folders, which a load of records alone has no use for.
+    from kb_loaders.registry.overrides import unmatched_overrides
+
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE relinked AS SELECT trial_id FROM core.registry_record "
         "WHERE list_contains($1, trial_id) ORDER BY trial_id",

@@ -96,13 +96,12 @@ CREATE OR REPLACE TEMP TABLE class_denom AS
 SELECT trial_id, module, item, class, group_id, CASE WHEN min(n) = max(n) THEN min(n) END AS n
 FROM (
     SELECT d.trial_id, d.module, d.item, d.class, d.group_id,
-        CASE WHEN d.units = o.counted THEN kb_whole(kb_number(d.value)) END AS n
-    FROM (FROM stage_denom WHERE class IS NOT NULL AND module = 'outcome') AS d
-    JOIN typed_outcome AS o ON o.trial_id = d.trial_id AND o.outcome = d.item
-    UNION ALL
-    SELECT trial_id, module, item, class, group_id, CASE units WHEN 'Participants' THEN kb_whole(kb_number(value)) END
-    FROM stage_denom
-    WHERE class IS NOT NULL AND module = 'baseline'
+        CASE WHEN d.units = COALESCE(o.counted, 'Participants') THEN kb_whole(d.number) END AS n
+    FROM (
+        SELECT *, CASE module WHEN 'outcome' THEN item END AS outcome, kb_number(value) AS number FROM stage_denom
+        WHERE class IS NOT NULL
+    ) AS d
+    LEFT JOIN typed_outcome AS o ON o.trial_id = d.trial_id AND o.outcome = d.outcome
 )
 GROUP BY ALL;
 -- A class that has denominators of its own has none for a group that it leaves out: the whole group was not analysed there.
@@ -123,14 +122,12 @@ ANTI JOIN (FROM class_denom WHERE module = 'baseline') AS k
 CREATE OR REPLACE TEMP TABLE item_denom AS
 SELECT trial_id, module, item, group_id, CASE WHEN min(n) = max(n) THEN min(n) END AS n
 FROM (
-    SELECT d.trial_id, d.module, d.item, d.group_id, kb_whole(kb_number(d.value)) AS n
-    FROM (FROM stage_denom WHERE class IS NULL AND module = 'outcome') AS d
+    SELECT d.trial_id, d.module, d.item, d.group_id, kb_whole(d.number) AS n
+    FROM (SELECT *, kb_number(value) AS number FROM stage_denom WHERE class IS NULL AND module = 'outcome') AS d
     JOIN typed_outcome AS o ON o.trial_id = d.trial_id AND o.outcome = d.item AND o.counted = d.units
     UNION ALL
-    SELECT trial_id, module, COALESCE(item, -1), group_id,
-        CASE units WHEN 'Participants' THEN kb_whole(kb_number(value)) END
-    FROM stage_denom
-    WHERE class IS NULL AND module = 'baseline'
+    SELECT trial_id, module, COALESCE(item, -1), group_id, CASE units WHEN 'Participants' THEN kb_whole(number) END
+    FROM (SELECT *, kb_number(value) AS number FROM stage_denom WHERE class IS NULL AND module = 'baseline')
 )
 GROUP BY ALL;
 

@@ -37,8 +37,8 @@ WITH cell AS (
     FROM cell
     GROUP BY ALL
     HAVING count(*) > 1
-), judged AS (
-    SELECT *,
+), weighed AS (
+    SELECT trial_id, module, item, group_id, class_title, fact_ids, counts, together, total,
         CASE
             WHEN is_of_others OR total IS NULL OR together IS NULL THEN 'nothing'
             WHEN together > total THEN 'above'
@@ -47,9 +47,13 @@ WITH cell AS (
             ELSE 'below'
         END AS found
     FROM added
+), judged AS (
+    SELECT *,
+        CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' ELSE 'inconsistent' END AS verdict
+    FROM weighed
 )
 SELECT trial_id,
-    CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' ELSE 'inconsistent' END AS verdict,
+    verdict,
     CASE WHEN found = 'below' THEN 'low' END AS severity, fact_ids[1] AS fact_id, module, item, group_id,
     class_title AS part, CASE WHEN module = 'baseline' THEN ['n'] ELSE ['events'] END AS column_names,
     counts || ' of ' || total AS reported,

@@ -25,8 +25,8 @@ WITH counted AS (
     LEFT JOIN (
         SELECT DISTINCT trial_id FROM audited_denominator WHERE outcome IS NULL AND lower(unit) <> 'participants'
     ) AS d ON d.trial_id = b.trial_id
-), judged AS (
-    SELECT *,
+), weighed AS (
+    SELECT trial_id, fact_id, module, item, group_id, class_title, category_title, value, value_posted, total,
         CASE
             WHEN value IS NULL THEN 'nothing'
             WHEN value < 0 THEN 'negative'
@@ -36,9 +36,13 @@ WITH counted AS (
             ELSE 'fits'
         END AS found
     FROM counted
+), judged AS (
+    SELECT *,
+        CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' ELSE 'inconsistent' END AS verdict
+    FROM weighed
 )
 SELECT trial_id,
-    CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' ELSE 'inconsistent' END AS verdict,
+    verdict,
     CASE WHEN found = 'part' THEN 'medium' END AS severity, fact_id, module, item, group_id,
     NULLIF(concat_ws(', ', class_title, category_title), '') AS part,
     CASE WHEN module = 'baseline' THEN ['n'] ELSE ['events'] END AS column_names,

@@ -60,8 +60,9 @@ WITH analysis AS (
             WHEN family = 'odds_ratio' THEN x_high * (100 - y_low) / ((100 - x_high) * y_low)
         END AS high
     FROM boxed
-), judged AS (
-    SELECT *,
+), weighed AS (
+    SELECT trial_id, fact_id, outcome, analysis, family, value_posted, low, high, first_fact, second_fact, first_shown,
+        second_shown,
         CASE
             WHEN direction = 'from_values' THEN 'fits'
             WHEN is_adjusted OR low IS NULL THEN 'nothing'
@@ -73,9 +74,13 @@ WITH analysis AS (
             ELSE 'off'
         END AS found
     FROM bounded
+), judged AS (
+    SELECT *,
+        CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' ELSE 'inconsistent' END AS verdict
+    FROM weighed
 )
 SELECT trial_id,
-    CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' ELSE 'inconsistent' END AS verdict,
+    verdict,
     NULL::VARCHAR AS severity, fact_id, 'outcome' AS module, outcome AS item, NULL::VARCHAR AS group_id,
     'analysis ' || (analysis + 1) AS part, ['value'] AS column_names, value_posted AS reported,
     format('{:.4g}', (low + high) / 2) AS recomputed,

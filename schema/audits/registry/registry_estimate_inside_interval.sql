@@ -4,8 +4,8 @@ about = "The lower limit of an interval is not above its upper limit, and the es
 severity = "high"
 needs = "an analysis with an interval; that of a test statistic, or of a parameter that is not known, need not hold the value posted beside it"
 --- */
-WITH judged AS (
-    SELECT *,
+WITH weighed AS (
+    SELECT trial_id, fact_id, outcome, analysis, ci_low, ci_high, value_posted, ci_low_posted, ci_high_posted,
         CASE
             WHEN ci_low > ci_high THEN 'turned'
             WHEN value IS NULL OR measure IN ('test_statistic', 'unmapped', 'none') THEN 'nothing'
@@ -16,9 +16,13 @@ WITH judged AS (
         END AS found
     FROM audited_analysis
     WHERE ci_low IS NOT NULL OR ci_high IS NOT NULL
+), judged AS (
+    SELECT *,
+        CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' ELSE 'inconsistent' END AS verdict
+    FROM weighed
 )
 SELECT trial_id,
-    CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' ELSE 'inconsistent' END AS verdict,
+    verdict,
     NULL::VARCHAR AS severity, fact_id, 'outcome' AS module, outcome AS item, NULL::VARCHAR AS group_id,
     'analysis ' || (analysis + 1) AS part,
     list_filter([CASE WHEN found <> 'turned' THEN 'value' END, CASE WHEN ci_low IS NOT NULL THEN 'ci_low' END,

@@ -4,27 +4,28 @@ about = "Participants with an event are among those at risk and among those with
 severity = "high"
 needs = "participants affected, and participants at risk, the group's total of the list or the number of events"
 --- */
-WITH counted AS (
+WITH weighed AS (
     SELECT e.trial_id, e.fact_id, e.seriousness, e.event, e.group_id, e.n_affected, e.n_at_risk, e.n_events,
-        t.n_affected AS of_list, t.fact_id AS list_fact_id
+        t.n_affected AS of_list, t.fact_id AS list_fact_id,
+        CASE
+            WHEN e.n_affected > e.n_at_risk THEN 'at_risk'
+            WHEN e.n_affected > t.n_affected THEN 'list'
+            WHEN e.n_events < e.n_affected THEN 'events'
+            WHEN e.n_affected < 0 THEN 'negative'
+            WHEN e.n_affected IS NULL OR (e.n_at_risk IS NULL AND e.n_events IS NULL AND e.event = -1) THEN 'nothing'
+            ELSE 'fits'
+        END AS found
     FROM audited_event AS e
     LEFT JOIN (
         SELECT trial_id, seriousness, group_id, n_affected, fact_id FROM audited_event WHERE event = -1
     ) AS t ON t.trial_id = e.trial_id AND t.group_id = e.group_id AND t.seriousness = e.seriousness
 ), judged AS (
     SELECT *,
-        CASE
-            WHEN n_affected > n_at_risk THEN 'at_risk'
-            WHEN n_affected > of_list THEN 'list'
-            WHEN n_events < n_affected THEN 'events'
-            WHEN n_affected < 0 THEN 'negative'
-            WHEN n_affected IS NULL OR (n_at_risk IS NULL AND n_events IS NULL AND event = -1) THEN 'nothing'
-            ELSE 'fits'
-        END AS found
-    FROM counted
+        CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' ELSE 'inconsistent' END AS verdict
+    FROM weighed
 )
 SELECT trial_id,
-    CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' ELSE 'inconsistent' END AS verdict,
+    verdict,
     CASE WHEN found = 'events' THEN 'medium' END AS severity, fact_id, 'event' AS module, event AS item, group_id,
     seriousness AS part,
     CASE found WHEN 'at_risk' THEN ['n_affected', 'n_at_risk'] WHEN 'events' THEN ['n_affected', 'n_events']

@@ -6,15 +6,17 @@ needs = "the three milestones STARTED, COMPLETED and NOT COMPLETED of a group in
 --- */
 WITH added AS (
     SELECT trial_id, period, group_id, min(period_title) AS period_title,
-        min(fact_id) FILTER (milestone = 'STARTED') AS started_fact,
-        min(fact_id) FILTER (milestone = 'COMPLETED') AS completed_fact,
-        min(fact_id) FILTER (milestone = 'NOT COMPLETED') AS left_fact,
-        min(n) FILTER (milestone = 'STARTED') AS started, min(n) FILTER (milestone = 'COMPLETED') AS completed,
-        min(n) FILTER (milestone = 'NOT COMPLETED') AS gone, sum(n) FILTER (reason IS NOT NULL) AS reasons,
+        min(CASE WHEN milestone = 'STARTED' THEN fact_id END) AS started_fact,
+        min(CASE WHEN milestone = 'COMPLETED' THEN fact_id END) AS completed_fact,
+        min(CASE WHEN milestone = 'NOT COMPLETED' THEN fact_id END) AS left_fact,
+        min(CASE WHEN milestone = 'STARTED' THEN n END) AS started,
+        min(CASE WHEN milestone = 'COMPLETED' THEN n END) AS completed,
+        min(CASE WHEN milestone = 'NOT COMPLETED' THEN n END) AS gone,
+        sum(CASE WHEN reason IS NOT NULL THEN n END) AS reasons,
         min(fact_id) AS first_fact
     FROM audited_flow
     GROUP BY ALL
-), judged AS (
+), weighed AS (
     SELECT *,
         CASE
             WHEN started <> completed + gone THEN 'sum'
@@ -24,9 +26,13 @@ WITH added AS (
             ELSE 'fits'
         END AS found
     FROM added
+), judged AS (
+    SELECT *,
+        CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' ELSE 'inconsistent' END AS verdict
+    FROM weighed
 )
 SELECT trial_id,
-    CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' ELSE 'inconsistent' END AS verdict,
+    verdict,
     NULL::VARCHAR AS severity,
     COALESCE(CASE found WHEN 'reasons' THEN left_fact ELSE started_fact END, first_fact) AS fact_id,
     'flow' AS module, period AS item, group_id, 'period ' || COALESCE(period_title, (period + 1)::VARCHAR) AS part,

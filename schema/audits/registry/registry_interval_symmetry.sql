@@ -15,8 +15,8 @@ WITH boxed AS (
     FROM audited_analysis
     WHERE audit_is_ratio(measure) AND value > 0 AND ci_low > 0 AND ci_high > ci_low
         AND ci_sides IS DISTINCT FROM 'one-sided'
-), judged AS (
-    SELECT *,
+), weighed AS (
+    SELECT trial_id, fact_id, outcome, analysis, value_posted, ci_low_posted, ci_high_posted, log_low, log_high,
         CASE
             WHEN mid_low <= value + half + 1e-9 AND mid_high >= value - half - 1e-9 THEN 'fits'
             WHEN regexp_matches(lower(concat_ws(' ', test, comment, description, measure_posted)),
@@ -28,9 +28,12 @@ WITH boxed AS (
             ELSE 'nothing'
         END AS found
     FROM boxed
+), judged AS (
+    SELECT *, CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' WHEN 'cut' THEN 'rounding'
+        ELSE 'inconsistent' END AS verdict
+    FROM weighed
 )
-SELECT trial_id, CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' WHEN 'cut' THEN 'rounding'
-        ELSE 'inconsistent' END AS verdict,
+SELECT trial_id, verdict,
     NULL::VARCHAR AS severity, fact_id, 'outcome' AS module, outcome AS item, NULL::VARCHAR AS group_id,
     'analysis ' || (analysis + 1) AS part, ['value', 'ci_low', 'ci_high'] AS column_names,
     value_posted || ' (' || ci_low_posted || ' to ' || ci_high_posted || ')' AS reported,

@@ -34,7 +34,8 @@ WITH tested AS (
         END AS p_side
     FROM tested
 ), measured AS (
-    SELECT *,
+    SELECT trial_id, fact_id, outcome, analysis, p_posted, p_relation, p_value, ci_level, ci_low, ci_high,
+        ci_low_posted, ci_high_posted, null_value, side,
         CASE
             WHEN side IS NULL OR p_side IS NULL THEN 'nothing'
             WHEN (side LIKE '%out') = (p_side LIKE '%below') OR p_side = 'at' THEN 'fits'
@@ -49,7 +50,7 @@ WITH tested AS (
             ELSE 'other side'
         END AS sides
     FROM sided
-), judged AS (
+), scored AS (
     SELECT *,
         CASE WHEN sides = 'other side' THEN
             z_of_level(ci_level / 100) * CASE WHEN null_value = 1
@@ -58,15 +59,18 @@ WITH tested AS (
         CASE WHEN sides = 'other side' THEN
             CASE WHEN p_value < 1e-12 THEN 8.0 WHEN p_value >= 1 THEN 0.0 ELSE -normal_quantile(p_value / 2) END END AS z_p
     FROM measured
+), judged AS (
+    SELECT *,
+        CASE
+            WHEN sides = 'nothing' THEN 'not_testable'
+            WHEN sides = 'fits' THEN 'consistent'
+            WHEN sides = 'rounding' THEN 'rounding'
+            WHEN abs(z_interval - z_p) <= 0.4 THEN 'not_testable'
+            ELSE 'inconsistent'
+        END AS verdict
+    FROM scored
 )
-SELECT trial_id,
-    CASE
-        WHEN sides = 'nothing' THEN 'not_testable'
-        WHEN sides = 'fits' THEN 'consistent'
-        WHEN sides = 'rounding' THEN 'rounding'
-        WHEN abs(z_interval - z_p) <= 0.4 THEN 'not_testable'
-        ELSE 'inconsistent'
-    END AS verdict,
+SELECT trial_id, verdict,
     NULL::VARCHAR AS severity, fact_id, 'outcome' AS module, outcome AS item, NULL::VARCHAR AS group_id,
     'analysis ' || (analysis + 1) AS part, ['p_value', 'ci_low', 'ci_high'] AS column_names,
     'p ' || CASE WHEN p_relation = '=' THEN ltrim(p_posted, '= ') ELSE p_posted END || ', ' || audit_whole(ci_level)

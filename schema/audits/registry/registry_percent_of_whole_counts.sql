@@ -7,8 +7,7 @@ needs = "a percentage posted with enough digits for the participants analysed; n
 WITH percent AS (
     SELECT r.trial_id, r.fact_id, r.outcome, r.group_id, r.class_title, r.category_title, r.value, r.value_posted,
         r.total,
-        2 * audit_half(r.value_posted) AS unit, 2 * audit_half(rtrim(r.value_posted, '0')) AS short_unit,
-        COALESCE(r.value * r.total / 100, 0) AS people, e.is_estimated,
+        2 * audit_half(r.value_posted) AS unit, COALESCE(r.value * r.total / 100, 0) AS people, e.is_estimated,
         d.trial_id IS NOT NULL AS is_of_others
     FROM audited_result AS r
     JOIN (
@@ -24,22 +23,26 @@ WITH percent AS (
         SELECT DISTINCT trial_id, outcome FROM audited_denominator
         WHERE outcome IS NOT NULL AND lower(unit) <> 'participants'
     ) AS d ON d.trial_id = r.trial_id AND d.outcome = r.outcome
-), judged AS (
-    SELECT *,
+), weighed AS (
+    SELECT trial_id, fact_id, outcome, group_id, class_title, category_title, value_posted, total, people,
         CASE
             WHEN is_estimated OR is_of_others OR value IS NULL OR COALESCE(total, 0) < 1 OR NOT value BETWEEN 0 AND 100
                 OR unit * total >= 100 THEN 'nothing'
             WHEN abs(100 * round(people) / total - value) <= unit / 2 + 1e-9 THEN 'fits'
             WHEN contains(value_posted, '.') AND value_posted LIKE '%0'
-                AND abs(100 * round(people) / total - value) <= short_unit / 2 + 1e-9 THEN 'zeros'
+                AND abs(100 * round(people) / total - value) <= audit_half(rtrim(value_posted, '0')) + 1e-9 THEN 'zeros'
             WHEN 100 * ceil(people - 1e-9) / total < value + unit THEN 'cutting off'
             WHEN 100 * floor(people + 1e-9) / total > value - unit THEN 'rounding up'
             ELSE 'off'
         END AS found
     FROM percent
+), judged AS (
+    SELECT *, CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' WHEN 'off' THEN 'inconsistent'
+        ELSE 'rounding' END AS verdict
+    FROM weighed
 )
 SELECT trial_id,
-    CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' WHEN 'off' THEN 'inconsistent' ELSE 'rounding' END AS verdict,
+    verdict,
     NULL::VARCHAR AS severity, fact_id, 'outcome' AS module, outcome AS item, group_id,
     NULLIF(concat_ws(', ', class_title, category_title), '') AS part, ['value'] AS column_names,
     value_posted || '% of ' || total AS reported,

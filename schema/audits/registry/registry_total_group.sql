@@ -40,8 +40,9 @@ WITH everybody AS (
         count(part) AS n_groups, count(missing) AS n_missing, list(fact_id) FILTER (NOT is_total) AS others
     FROM split
     GROUP BY trial_id, measure, class, category
-), judged AS (
-    SELECT *,
+), weighed AS (
+    SELECT trial_id, measure, statistic, class_title, category_title, group_id, fact_id, others, value_posted, smallest,
+        largest, together,
         CASE
             WHEN value IS NULL OR n_groups = 0 OR n_missing > 0 OR total <> groups_total THEN
                 CASE WHEN statistic = 'size' AND value <> together AND NOT may_overlap THEN 'sum' ELSE 'nothing' END
@@ -50,9 +51,13 @@ WITH everybody AS (
             ELSE 'mean'
         END AS found
     FROM added
+), judged AS (
+    SELECT *,
+        CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' ELSE 'inconsistent' END AS verdict
+    FROM weighed
 )
 SELECT trial_id,
-    CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' ELSE 'inconsistent' END AS verdict,
+    verdict,
     NULL::VARCHAR AS severity, COALESCE(fact_id, others[1]) AS fact_id, 'baseline' AS module, measure AS item,
     group_id,
     NULLIF(concat_ws(', ', class_title, category_title), '') AS part,

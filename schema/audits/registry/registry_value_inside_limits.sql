@@ -6,22 +6,21 @@ needs = "a value with limits, and what the limits are; a mean may lie outside th
 --- */
 WITH limited AS (
     SELECT r.trial_id, r.fact_id, 'outcome' AS module, r.outcome AS item, r.group_id, r.class_title, r.category_title,
-        r.value, r.low, r.high, r.value_posted, r.low_posted, r.high_posted, e.dispersion, e.statistic,
-        e.dispersion = 'confidence_interval' AS is_interval
+        r.value, r.low, r.high, r.value_posted, r.low_posted, r.high_posted, e.dispersion, e.statistic
     FROM audited_result AS r
     JOIN (SELECT trial_id, registry_outcome, dispersion, statistic FROM audited_endpoint) AS e
         ON e.trial_id = r.trial_id AND e.registry_outcome = r.outcome
     WHERE r.low IS NOT NULL OR r.high IS NOT NULL
     UNION ALL
     SELECT b.trial_id, b.fact_id, 'baseline', b.measure, b.group_id, b.class_title, b.category_title, b.value, b.low,
-        b.high, b.value_posted, b.low_posted, b.high_posted, m.dispersion, m.statistic,
-        false
+        b.high, b.value_posted, b.low_posted, b.high_posted, m.dispersion, m.statistic
     FROM audited_baseline AS b
     JOIN (SELECT trial_id, measure, dispersion, statistic FROM audited_measure) AS m
         ON m.trial_id = b.trial_id AND m.measure = b.measure
     WHERE b.low IS NOT NULL OR b.high IS NOT NULL
-), judged AS (
-    SELECT *,
+), weighed AS (
+    SELECT trial_id, fact_id, module, item, group_id, class_title, category_title, low, high, value_posted, low_posted,
+        high_posted, dispersion, module = 'outcome' AND dispersion = 'confidence_interval' AS is_interval,
         CASE
             WHEN low > high THEN 'turned'
             WHEN value IS NULL THEN 'nothing'
@@ -33,9 +32,13 @@ WITH limited AS (
             ELSE 'nothing'
         END AS found
     FROM limited
+), judged AS (
+    SELECT *,
+        CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' ELSE 'inconsistent' END AS verdict
+    FROM weighed
 )
 SELECT trial_id,
-    CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' ELSE 'inconsistent' END AS verdict,
+    verdict,
     NULL::VARCHAR AS severity, fact_id, module, item, group_id,
     NULLIF(concat_ws(', ', class_title, category_title), '') AS part,
     list_filter([CASE WHEN found <> 'turned' THEN 'value' END,

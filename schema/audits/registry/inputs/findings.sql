@@ -1,9 +1,9 @@
--- Findings with the place that each is about in words: what a rule found (audited.found), beside titles.
+-- Findings with the place that each is about in words: what the rules found (audited_found), beside titles.
 INSERT INTO core.finding
 WITH keyed AS (
-    SELECT *, rowid AS place_found, CASE WHEN module = 'outcome' THEN item END AS outcome,
+    SELECT *, row_number() OVER () AS place_found, CASE WHEN module = 'outcome' THEN item END AS outcome,
         CASE WHEN module = 'baseline' THEN item END AS measure, CASE WHEN module = 'event' THEN item END AS event, CASE WHEN module = 'event' THEN part END AS seriousness
-    FROM audited.found
+    FROM audited_found
 ), placed AS (
     SELECT k.*,
         CASE
@@ -24,7 +24,7 @@ WITH keyed AS (
     LEFT JOIN audited_measure AS m ON m.trial_id = k.trial_id AND m.measure = k.measure
     LEFT JOIN (
         SELECT trial_id, seriousness, event, term FROM core.registry_event_term
-        WHERE trial_id IN (SELECT trial_id FROM audited.found WHERE module = 'event')
+        WHERE trial_id IN (SELECT trial_id FROM audited_found WHERE module = 'event')
     ) AS t ON t.trial_id = k.trial_id AND t.seriousness = k.seriousness AND t.event = k.event
 )
 SELECT rule, trial_id, verdict, severity, fact_id, column_names, reported, recomputed, method,
@@ -32,4 +32,4 @@ SELECT rule, trial_id, verdict, severity, fact_id, column_names, reported, recom
         AS explanation,
     fact_ids[2:] AS other_fact_ids
 FROM placed
-ORDER BY rule, place_found;
+ORDER BY rule, trial_id, place_found;
