@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from processes import ROOT, Row
+
 TRIALS, TERMS = 2_000, 250
 ROUNDS = 5
-Row = tuple[str, ...]
 
 FACTS = f"""
 INSERT INTO core.trial (trial_id, registry_id, title, fact_id)
@@ -173,9 +173,6 @@ def main() -> list[Row]:
 
 
 if __name__ == "__main__":
-    sys.path[:0] = [str(ROOT), str(ROOT / "loaders")]
-    from run import format_table
+    from run import print_table
 
-    table = main()
-    print(format_table(table))
-    sys.exit(any(row[-1] == "over" for row in table))
+    sys.exit(print_table(main))

@@ -10,7 +10,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from statistics_functions import ROOT, Pair, Row, measure
+from processes import Row
+from statistics_functions import Pair, measure
 
 META_ANALYSES = 10_000
 SAMPLE = 500
@@ -74,9 +75,6 @@ def main() -> list[Row]:
 
 
 if __name__ == "__main__":
-    sys.path[:0] = [str(ROOT), str(ROOT / "loaders")]
-    from run import format_table
+    from run import print_table
 
-    table = main()
-    print(format_table(table))
-    sys.exit(any(row[-1] == "over" for row in table))
+    sys.exit(print_table(main))

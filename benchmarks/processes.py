@@ -3,10 +3,18 @@
 import os
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+KB = str(Path(sys.executable).with_name("kb"))
+IMPORT_DUCKDB = (sys.executable, "-c", "import duckdb")
+Row = tuple[str, ...]
+"""The cells of a row of the table that run.py prints."""
 
 
 class CommandFailed(Exception):
@@ -15,10 +23,11 @@ class CommandFailed(Exception):
 
 @dataclass(frozen=True)
 class Cost:
-    """What one process took, in seconds: elapsed time, and processor time of all its threads and children."""
+    """What one process took: elapsed seconds, processor seconds of all its threads and children, bytes of memory."""
 
     wall: float
     cpu: float
+    memory: int
 
 
 @dataclass(frozen=True)
@@ -62,7 +71,7 @@ def measure(command: Sequence[str], environment: Mapping[str, str]) -> Cost:
             errors.seek(0)
             message = errors.read().decode(errors="replace").strip()
             raise CommandFailed(f"{' '.join(command)}\nended with exit code {process.returncode}: {message}")
-    return Cost(wall=wall, cpu=usage.ru_utime + usage.ru_stime)
+    return Cost(wall=wall, cpu=usage.ru_utime + usage.ru_stime, memory=usage.ru_maxrss * 1024)
 
 
 def compare(

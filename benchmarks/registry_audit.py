@@ -9,7 +9,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from statistics_functions import ROOT, Pair, Row, measure
+from processes import ROOT, Row
+from statistics_functions import Pair, measure
 
 if TYPE_CHECKING:
     import duckdb
@@ -130,9 +131,6 @@ def main() -> list[Row]:
 
 
 if __name__ == "__main__":
-    sys.path[:0] = [str(ROOT), str(ROOT / "loaders")]
-    from run import format_table
+    from run import print_table
 
-    table = main()
-    print(format_table(table))
-    sys.exit(any(row[-1] == "over" for row in table))
+    sys.exit(print_table(main))

@@ -11,19 +11,16 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from processes import KB, ROOT, Cost, Row, measure
+
 SHARED = ROOT.parent / "shared"
 MAKER, RECORDS = SHARED / "tools" / "make_corpus.py", SHARED / "data" / "ctgov"
-KB = str(Path(sys.executable).with_name("kb"))
 STUDIES, MORE_STUDIES = 5_000, 20_000
 ROUNDS = int(os.environ.get("KB_LOAD_ROUNDS", "3"))
-GIGABYTE = 1024**3
-Row = tuple[str, ...]
+GIGABYTE = 1_000_000_000
 
 PARSE_ONLY = """
 import sys, duckdb
@@ -33,33 +30,6 @@ scan = f"read_json('{sys.argv[1]}', {options})"
 duckdb.sql(f"SELECT count(protocolSection), count(resultsSection), count(derivedSection) FROM {scan}").fetchall()
 """
 """DuckDB's typed scan of the same columns, of which nothing is kept."""
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a process took: elapsed and processor seconds, and the most memory in bytes; bytes of the file it wrote."""
-
-    wall: float
-    cpu: float
-    memory: int
-    size: int
-
-
-def measure(command: Sequence[str], written: Path | None = None) -> Cost:
-    """Run a command, its output thrown away; raises CalledProcessError if it fails."""
-    if written is not None:
-        written.unlink(missing_ok=True)
-    environment = {name: value for name, value in os.environ.items() if name != "KB_DATABASE"}
-    environment["PYTHONPATH"] = os.pathsep.join(map(str, (ROOT, ROOT / "loaders")))
-    started = time.perf_counter()
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    size = written.stat().st_size if written is not None else 0
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, size)
 
 
 def make_records(folder: Path) -> None:
@@ -74,7 +44,7 @@ def make_records(folder: Path) -> None:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
-def commands(folder: Path) -> dict[str, tuple[list[str], Path | None]]:
+def commands(folder: Path) -> dict[str, tuple[list[str], Path]]:
     """Return every process of a round by name, and the file that it writes."""
     database, other = folder / "kb.duckdb", folder / "sqlite.db"
 
@@ -83,7 +53,7 @@ def commands(folder: Path) -> dict[str, tuple[list[str], Path | None]]:
 
     records = str(folder / "few.ndjson")
     return {
-        "parse": ([sys.executable, "-c", PARSE_ONLY, records], None),
+        "parse": ([sys.executable, "-c", PARSE_ONLY, records], folder / "nothing"),
         "sqlite": ([sys.executable, str(ROOT / "benchmarks" / "baseline_sqlite.py"), records, str(other)], other),
         "lines": load("few.ndjson"),
         "zip": load("few.zip"),
@@ -116,7 +86,7 @@ def limit_row(name: str, baseline: str, value: float, budget: float) -> Row:
 
 
 def rows(costs: Mapping[str, Sequence[Cost]], sizes: Mapping[str, int]) -> list[Row]:
-    """Return the table: every budget of the load."""
+    """Return the table: every budget of the load; sizes: in bytes, of the files of records and what each load wrote."""
     lines, many = costs["lines"], costs["many"]
     memory = max(cost.memory for found in costs.values() for cost in found)
     return [
@@ -125,9 +95,9 @@ def rows(costs: Mapping[str, Sequence[Cost]], sizes: Mapping[str, int]) -> list[
         table_row("load them from a zip", "from lines", costs["zip"], lines, 1.4, "wall"),
         table_row("load them from a folder", "from lines", costs["folder"], lines, 2, "wall"),
         table_row("load 20,000 studies", "5,000", many, lines, 4.4, "cpu"),
-        limit_row("most memory of a load", "1 GiB", memory / GIGABYTE, 1.2),
-        limit_row("database of 5,000 studies", "their JSON", lines[0].size / sizes["few"], 0.2),
-        limit_row("database of 20,000 studies", "their JSON", many[0].size / sizes["many"], 0.2),
+        limit_row("most memory of a load", "1 GB", memory / GIGABYTE, 1.2),
+        limit_row("database of 5,000 studies", "their JSON", sizes["lines"] / sizes["few.ndjson"], 0.2),
+        limit_row("database of 20,000 studies", "their JSON", sizes["many"] / sizes["many.ndjson"], 0.2),
     ]
 
 
@@ -139,18 +109,20 @@ def main() -> list[Row]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make_records(folder)
+        environment = {name: value for name, value in os.environ.items() if name != "KB_DATABASE"}
+        environment["PYTHONPATH"] = os.pathsep.join(map(str, (ROOT, ROOT / "loaders")))
         costs: dict[str, list[Cost]] = {}
+        sizes = {path.name: path.stat().st_size for path in folder.glob("*.ndjson")}
         for _ in range(ROUNDS):
             for what, (command, written) in commands(folder).items():
                 print(f"measuring registry load: {what} ...", file=sys.stderr)
-                costs.setdefault(what, []).append(measure(command, written))
-        sizes = {stem: (folder / f"{stem}.ndjson").stat().st_size for stem in ("few", "many")}
+                written.unlink(missing_ok=True)
+                costs.setdefault(what, []).append(measure(command, environment))
+                sizes[what] = written.stat().st_size if written.exists() else 0
         return rows(costs, sizes)
 
 
 if __name__ == "__main__":
-    from run import format_table
+    from run import print_table
 
-    table = main()
-    print(format_table(table))
-    sys.exit(any(row[-1] == "over" for row in table))
+    sys.exit(print_table(main))

@@ -20,9 +20,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from processes import compare
+from processes import IMPORT_DUCKDB, KB, ROOT, Row, compare
 from registry_scale_load import load_synthetic
-from statistics_functions import ROOT, Pair, Row, measure
+from statistics_functions import Pair, measure
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 MAKER = ROOT.parent / "shared" / "tools" / "make_registry_scale.py"
 SCALE = float(os.environ.get("KB_REGISTRY_SCALE", "1"))
 ROUNDS = int(os.environ.get("KB_REGISTRY_ROUNDS", "7"))
-KB = str(Path(sys.executable).with_name("kb"))
-IMPORT_DUCKDB = (sys.executable, "-c", "import duckdb")
 OF_ONE_TRIAL, OF_ONE_DRUG, OF_POSTGRES = 0.25, 1.0, 0.15
 """What may be taken of the time of ``import duckdb``, and of Postgres for the question to all trials."""
 OF_A_CONDITION, OF_FACTS = 1.5, 2.0
@@ -253,9 +251,6 @@ def main() -> list[Row]:
 
 
 if __name__ == "__main__":
-    sys.path[:0] = [str(ROOT), str(ROOT / "loaders")]
-    from run import format_table
+    from run import print_table
 
-    table = main()
-    print(format_table(table))
-    sys.exit(any(row[-1] == "over" for row in table))
+    sys.exit(print_table(main))

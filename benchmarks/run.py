@@ -7,16 +7,13 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from processes import CommandFailed, Comparison, compare, measure
+from processes import IMPORT_DUCKDB, KB, ROOT, CommandFailed, Comparison, Row, compare, measure
 
-ROOT = Path(__file__).resolve().parent.parent
-KB = str(Path(sys.executable).with_name("kb"))
-IMPORT_DUCKDB = (sys.executable, "-c", "import duckdb")
 MODULES = ("statistics_functions", "pooling", "citations", "registry_load", "registry_audit", "registry_scale")
 """Benchmarks inside one process; each module's main() returns rows of the table."""
 HEADINGS = ("benchmark", "baseline", "ms", "baseline ms", "ratio", "CPU ratio", "budget", "verdict")
@@ -64,7 +61,7 @@ def is_over_budget(benchmark: Benchmark, comparison: Comparison) -> bool:
     return benchmark.budget is not None and comparison.wall_ratio() > benchmark.budget
 
 
-def table_row(benchmark: Benchmark, comparison: Comparison) -> tuple[str, ...]:
+def table_row(benchmark: Benchmark, comparison: Comparison) -> Row:
     """The cells under HEADINGS."""
     budget, verdict = "-", "-"
     if benchmark.budget is not None:
@@ -99,6 +96,14 @@ def format_table(rows: Iterable[Sequence[str]]) -> str:
     )
 
 
+def print_table(measure_all: Callable[[], list[Row]]) -> bool:
+    """Measure on the files of this checkout and print the table; return whether anything is over its budget."""
+    sys.path[:0] = [str(ROOT), str(ROOT / "loaders")]
+    rows = measure_all()
+    print(format_table(rows))
+    return any(row[-1] == "over" for row in rows)
+
+
 def main() -> int:
     """Run the benchmarks, print the table, and give the exit code."""
     parser = argparse.ArgumentParser(description="Measure EvidenceKB's commands against their baselines.")
@@ -109,7 +114,8 @@ def main() -> int:
         parser.error("--rounds must be at least 1, --warm-up at least 0")
 
     environment = {name: value for name, value in os.environ.items() if name != "KB_DATABASE"}
-    rows, exit_code = [], 0
+    rows: list[Row] = []
+    exit_code = False
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder, "evidence.duckdb")
         try:
@@ -128,11 +134,7 @@ def main() -> int:
         except (CommandFailed, FileNotFoundError) as error:
             print(f"The benchmarks could not run: {error}", file=sys.stderr)
             return 2
-    sys.path[:0] = [str(ROOT), str(ROOT / "loaders")]
-    for name in MODULES:
-        rows += import_module(name).main()
-    exit_code |= any(row[-1] == "over" for row in rows)
-    print(format_table(rows))
+    exit_code |= print_table(lambda: rows + [row for name in MODULES for row in import_module(name).main()])
     print("\n* seconds depend on the machine: reported, and no reason to fail")
     return int(exit_code)
 

@@ -11,14 +11,13 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from processes import ROOT, Row
+
 ROWS = 1_000_000
 TRIALS = 4_000
 FISHER_SAMPLE = 300
-Row = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -179,9 +178,6 @@ def main() -> list[Row]:
 
 
 if __name__ == "__main__":
-    sys.path[:0] = [str(ROOT), str(ROOT / "loaders")]
-    from run import format_table
+    from run import print_table
 
-    table = main()
-    print(format_table(table))
-    sys.exit(any(row[-1] == "over" for row in table))
+    sys.exit(print_table(main))

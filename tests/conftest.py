@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ SCHEMA = REPOSITORY / "schema"
 EVIDENCE = REPOSITORY / "evidence"
 MEADOW = Path(__file__).parent / "data" / "trials" / "isrctn40917263-meadow"
 RECORDS = REPOSITORY.parent / "shared" / "data" / "ctgov"
+SECRET = "the content of a file that no query may read"
 
 
 def rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
@@ -41,6 +42,16 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
+def copy_schema(folder: Path, views: Iterable[str]) -> Path:
+    """Copy tables and words of the schema, and of its views some, to a folder, and return that."""
+    for name in ("tables", "vocab", "registry"):
+        shutil.copytree(SCHEMA / name, folder / name)
+    (folder / "views").mkdir()
+    for name in views:
+        shutil.copyfile(SCHEMA / "views" / f"{name}.sql", folder / "views" / f"{name}.sql")
+    return folder
+
+
 @pytest.fixture(autouse=True)
 def _no_configuration_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KB_CONFIG", "")
@@ -54,13 +65,8 @@ def vocabularies() -> Vocabularies:
 @pytest.fixture(scope="session")
 def small_schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The schema with a handful of its views, for tests of the build itself; it builds in a third of the time."""
-    folder = tmp_path_factory.mktemp("schema")
-    for name in ("tables", "vocab"):
-        shutil.copytree(SCHEMA / name, folder / name)
-    (folder / "views").mkdir()
-    for name in ("database", "facts", "trials", "baseline", "participant_flow"):
-        shutil.copyfile(SCHEMA / "views" / f"{name}.sql", folder / "views" / f"{name}.sql")
-    return folder
+    views = ("database", "facts", "trials", "baseline", "participant_flow")
+    return copy_schema(tmp_path_factory.mktemp("schema"), views)
 
 
 @pytest.fixture(scope="session")
@@ -110,6 +116,15 @@ def shared_records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.
     add_ctgov_records([RECORDS], path, is_strict=False, on_progress=lambda *_: None)
     with duckdb.connect(str(path), read_only=True) as connection:
         yield connection
+
+
+@pytest.fixture(scope="module")
+def places(bundled: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A folder with a database and a file that no query may read; no test may change any of it."""
+    folder = tmp_path_factory.mktemp("places")
+    secret = folder / "secret.csv"
+    secret.write_text(f"column\n{SECRET}\n", encoding="utf-8")
+    return {"folder": folder, "database": Path(shutil.copyfile(bundled, folder / "kb.duckdb")), "secret": secret}
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kb_cli.catalogue.resources import database_path, schema_folder
-from kb_cli.errors import ExitCode, UsageMistake
+from kb_cli.errors import ExitCode
 from kb_cli.output.formats import Format, write_result, write_text_to
 from kb_loaders.binding import light_binding
-
-if TYPE_CHECKING:
-    import duckdb
 
 
 def print_audit(
@@ -24,11 +20,12 @@ def print_audit(
     limit: the most that is shown; 0 for everything. Where it is not given, a report on all trials shows the worst.
     """
     from kb_cli.audit.report import FINDINGS, MOST, count_problems, report_lines
+    from kb_cli.catalogue.named_queries import find_named_trial
     from kb_cli.engines.connection import open_database
     from kb_cli.engines.execute import run_query
 
     connection = open_database(database_path(db)[0])
-    trial_id = None if trial is None else _find_trial(connection, trial)
+    trial_id = None if trial is None else find_named_trial(trial, connection)
     if format is Format.table:
         most = MOST if limit is None and trial_id is None else limit or None
         with light_binding():
@@ -51,12 +48,3 @@ def print_explanation(fact: str, db: Path | None, output: Path | None) -> None:
     with light_binding():
         text = "".join(f"{line}\n" for line in explain_lines(connection, fact_id, schema_folder()))
     write_text_to(text, output, sys.stdout)
-
-
-def _find_trial(connection: duckdb.DuckDBPyConnection, trial: str) -> str:
-    from kb_cli.catalogue.named_queries import BadParameters, find_trial
-
-    try:
-        return find_trial(trial, connection)
-    except BadParameters as error:
-        raise UsageMistake(str(error)[0].upper() + str(error)[1:]) from error

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from kb_cli.audit.registry import judge_fact
 from kb_cli.audit.report import indented, place
 from kb_cli.audit.rounding import Printed, shown
-from kb_cli.audit.rule import Rule, list_rules
+from kb_cli.audit.rule import Rule
+from kb_cli.audit.rules import list_rules
 from kb_cli.catalogue.spelling import did_you_mean
 from kb_cli.errors import UsageMistake
 from kb_cli.language.cite_sources import CitedFact, read_facts

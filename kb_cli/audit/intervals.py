@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from kb_cli.audit.rounding import HALF_UP, Printed, joint_convention, shown, verdict
 from kb_cli.audit.rule import Finding
@@ -42,6 +42,25 @@ class Candidate(NamedTuple):
     column_names: tuple[str, ...]
     fact_ids: tuple[int, ...]
     are_printed: bool
+
+
+def make_candidate(
+    printed: Sequence[Any], choices: tuple[Counts, ...], fact_ids: Iterable[int], *, are_printed: bool
+) -> Candidate:
+    """Return a candidate of what is printed.
+
+    printed: trial_id, fact_id, place, source_id, method, level in percent; text, value, decimals of each limit.
+    """
+    trial_id, fact_id, place, source_id, method, level, *limits = printed
+    low, high = _read_limit(*limits[:3]), _read_limit(*limits[3:])
+    columns = ("ci_level", *(("ci_low",) if low else ()), *(("ci_high",) if high else ()))
+    known = trial_id, fact_id, place, source_id, method, level / 100
+    return Candidate(*known, low, high, choices, columns, tuple(fact_ids), are_printed)
+
+
+def _read_limit(text: str | None, value: float | None, decimals: int | None) -> Printed | None:
+    """Return a printed limit, None for an open or unreadable one."""
+    return None if text is None or value is None or decimals is None else Printed(text, value, decimals)
 
 
 class Reproduced(NamedTuple):

@@ -32,17 +32,6 @@ TABLES = {
     "audited_endpoint": "endpoint",
 }
 """What the rules read, and the tables of ``core`` that it is made from."""
-COLUMNS = (
-    "trial_id, verdict, severity, fact_id, module, item, group_id, part, column_names, reported, recomputed, method, "
-    "says, fact_ids"
-)
-"""Columns that the SELECT of a rule returns, from ``judged`` alone: the last of its tables, with trial_id and verdict.
-
-What ``judged`` holds is kept of every row that does not fit: no column more than the words need.
-
-module, item, group_id, part: the place (flow with period; baseline with measure; outcome with outcome; event with its
-number, and the list as part). says: the finding in words, to stand behind the place.
-"""
 JUDGE = """
 CREATE TABLE audited.{rule} AS
 {judging}
@@ -57,12 +46,17 @@ GROUP BY trial_id
 """One pass over what a rule tests: counts by trial, and beside them the rows that do not fit. Counts of CASE, since an
 aggregate with a FILTER copies what all of them read."""
 TELL = """
-SELECT '{rule.name}' AS rule, trial_id, verdict,
-    CASE verdict WHEN 'rounding' THEN 'low' ELSE COALESCE(severity, '{rule.severity}') END AS severity, fact_id, module,
-    item, group_id, part, column_names, reported, recomputed, method, says, fact_ids
+SELECT '{rule.name}' AS rule,
+    * REPLACE (CASE verdict WHEN 'rounding' THEN 'low' ELSE COALESCE(severity, '{rule.severity}') END AS severity)
 FROM (WITH judged AS (SELECT unnest(wrong, max_depth := 2) FROM audited.{rule.name}) SELECT {telling})
 """
-"""What a rule says of the rows that do not fit."""
+"""What a rule says of the rows that do not fit: the columns of its SELECT, which reads ``judged`` alone.
+
+``judged``, the last of its tables, has trial_id, verdict and no column more than the words need: all are kept of every
+row that does not fit. The SELECT returns trial_id, verdict, severity, fact_id, column_names, reported, recomputed,
+method, fact_ids; module, item, group_id, part: the place (flow with period; baseline with measure; outcome with
+outcome; event with its number, and the list as part); says: the finding in words, to stand behind the place.
+"""
 
 
 class Judged(NamedTuple):
@@ -197,7 +191,7 @@ def _judge(connection: duckdb.DuckDBPyConnection, rule: Rule) -> None:
 def _keep_findings(connection: duckdb.DuckDBPyConnection, schema: Path, rules: list[Rule]) -> None:
     """Write what does not fit to ``core.finding``, in words."""
     told = (TELL.format(rule=rule, telling=_parts(rule)[1]) for rule in rules)
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW audited_found AS {' UNION ALL '.join(told)}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW audited_found AS {' UNION ALL BY NAME '.join(told)}")
     path = schema / "audits" / "registry" / "inputs" / "findings.sql"
     connection.execute(path.read_text(encoding="utf-8"))
     connection.execute("DROP VIEW temp.audited_found")

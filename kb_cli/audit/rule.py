@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 COLUMNS = "trial_id, verdict, severity, fact_id, column_names, reported, recomputed, method, explanation, fact_ids"
 """Columns that the SELECT of a rule in SQL returns; a severity that is null takes that of the rule."""
 
-LAST = "untested"
-"""The rule that gives a verdict to what no other could test."""
-
 
 class Finding(NamedTuple):
     """What a rule says about printed numbers of one fact; the fields are those of the view ``findings``.
@@ -58,12 +55,3 @@ def read_sql_rule(path: Path) -> Rule:
     header, sql = read_front_matter(path)
     title, about, severity, needs = (str(header[name]) for name in ("title", "about", "severity", "needs"))
     return Rule(path.stem, title, about, severity, needs, sql=sql.rstrip().rstrip(";"))
-
-
-def list_rules(schema: Path) -> list[Rule]:
-    """Return every rule, those in SQL first, in the order in which they run; what is left over comes last."""
-    from kb_cli.audit.rules import RULES
-
-    in_sql = [read_sql_rule(path) for path in sorted((schema / "audits").glob("*.sql"))]
-    last = [rule for rule in in_sql if rule.name == LAST]
-    return [*(rule for rule in in_sql if rule.name != LAST), *RULES, *last]

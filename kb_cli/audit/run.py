@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb_cli.audit.derive import derive_counts
-from kb_cli.audit.rule import COLUMNS, Rule, list_rules
+from kb_cli.audit.rule import COLUMNS, Rule
+from kb_cli.audit.rules import list_rules
 from kb_loaders.binding import light_binding
 
 if TYPE_CHECKING:

@@ -321,6 +321,14 @@ def find_trial(word: str, con: duckdb.DuckDBPyConnection) -> str:
     raise BadParameters(f"there is no trial '{word}'.{hint} List them with: kb trials{way_out}")
 
 
+def find_named_trial(word: str, con: duckdb.DuckDBPyConnection) -> str:
+    """The same for a trial that a command is about: raises UsageMistake, whose message is a sentence of its own."""
+    try:
+        return find_trial(word, con)
+    except BadParameters as error:
+        raise UsageMistake(str(error)[0].upper() + str(error)[1:]) from error
+
+
 def parameters_in(sql: str) -> list[str]:
     """The names of the parameters that SQL mentions, each once; text and comments do not count."""
     return list(dict.fromkeys(re.findall(r"\$([A-Za-z_]\w*)", _code(sql))))

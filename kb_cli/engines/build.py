@@ -37,11 +37,8 @@ def add_ctgov_records(
     """Add records of ClinicalTrials.gov to the database at ``path``; raises as load_ctgov does."""
     from kb_loaders.ctgov.load import load_ctgov
 
-    schema = schema_folder()
-    finish = _compute_registry
-    return load_ctgov(
-        paths, path, schema, __version__, finish, is_strict=is_strict, words=words, on_progress=on_progress
-    )
+    made = schema_folder(), __version__, _compute_registry
+    return load_ctgov(paths, path, *made, is_strict=is_strict, words=words, on_progress=on_progress)
 
 
 def add_aact_files(
@@ -50,11 +47,8 @@ def add_aact_files(
     """Add the studies in files of AACT to the database at ``path``; raises as load_aact does."""
     from kb_loaders.aact.load import load_aact
 
-    schema = schema_folder()
-    finish = _compute_registry
-    return load_aact(
-        source, path, schema, __version__, finish, is_strict=is_strict, words=words, on_progress=on_progress
-    )
+    made = schema_folder(), __version__, _compute_registry
+    return load_aact(source, path, *made, is_strict=is_strict, words=words, on_progress=on_progress)
 
 
 def _compute(connection: duckdb.DuckDBPyConnection) -> None:

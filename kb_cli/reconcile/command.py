@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kb_cli.catalogue.resources import database_path
 from kb_cli.commands import say
-from kb_cli.errors import ExitCode, UsageMistake
+from kb_cli.errors import ExitCode
 from kb_cli.output.formats import Format, write_result, write_text_to
 
 
@@ -17,18 +17,14 @@ def print_reconciliation(trial: str, db: Path | None, format: Format, output: Pa
     A table is a report for people of what does not agree (is_whole: of every number, a row each), Markdown a section
     of a document; every other format holds all rows.
     """
-    from kb_cli.catalogue.named_queries import BadParameters, find_trial
+    from kb_cli.catalogue.named_queries import find_named_trial
     from kb_cli.engines.connection import open_database
     from kb_cli.reconcile.compare import Status, reconcile_trial
     from kb_cli.reconcile.report import report_lines, result_of
     from kb_cli.reconcile.section import section_text
 
     connection = open_database(database_path(db)[0])
-    try:
-        trial_id = find_trial(trial, connection)
-    except BadParameters as error:
-        raise UsageMistake(str(error)[0].upper() + str(error)[1:]) from error
-    found = reconcile_trial(connection, trial_id)
+    found = reconcile_trial(connection, find_named_trial(trial, connection))
     if format is Format.table and not is_whole:
         write_text_to("".join(f"{line}\n" for line in report_lines(found)), output, sys.stdout)
     elif format is Format.markdown:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kb_cli.catalogue.resources import database_path
 from kb_cli.errors import UsageMistake
 from kb_cli.output.formats import Format, write_result
 from kb_cli.output.result import Result
-
-if TYPE_CHECKING:
-    import duckdb
 
 SHOWN = 60
 """Most characters of a description that a table shows."""
@@ -42,11 +39,12 @@ def print_groups(trial: str, db: Path | None, format: Format, output: Path | Non
 
     Groups of several outcomes with the same title, description and link are one row. A table shortens descriptions.
     """
+    from kb_cli.catalogue.named_queries import find_named_trial
     from kb_cli.engines.connection import open_database
     from kb_cli.engines.execute import run_query
 
     connection = open_database(database_path(db)[0])
-    trial_id = _find_trial(connection, trial)
+    trial_id = find_named_trial(trial, connection)
     rows = _collapse(run_query(connection, _GROUPS, {"trial": trial_id}).rows)
     if not rows:
         raise UsageMistake(
@@ -55,15 +53,6 @@ def print_groups(trial: str, db: Path | None, format: Format, output: Path | Non
     if format is Format.table:
         rows = [(*row[:4], _shorten(row[4]), *row[5:]) for row in rows]
     write_result(Result(tuple(COLUMNS), tuple(COLUMNS.values()), rows), format, output, sys.stdout)
-
-
-def _find_trial(connection: duckdb.DuckDBPyConnection, trial: str) -> str:
-    from kb_cli.catalogue.named_queries import BadParameters, find_trial
-
-    try:
-        return find_trial(trial, connection)
-    except BadParameters as error:
-        raise UsageMistake(str(error)[0].upper() + str(error)[1:]) from error
 
 
 def _collapse(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

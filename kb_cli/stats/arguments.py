@@ -176,6 +176,12 @@ def choose(argument: str, value: str, allowed: tuple[str, ...]) -> str:
     raise InvalidInput(argument, f"no {value!r}. {hint}There are: {', '.join(allowed)}")
 
 
+def check_level(level: float) -> None:
+    """Check one confidence level; raises InvalidInput unless it is above 0 and below 1."""
+    if not 0 < level < 1:
+        raise InvalidInput("level", f"{level:g} is outside 0 to 1 (0.95 stands for 95 %)")
+
+
 def quantile(level: FloatArray) -> FloatArray:
     """Z of a two-sided level: 1.95996 for 0.95."""
     from scipy.special import ndtri

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from kb_cli.stats.arguments import FloatArray, Interval, InvalidInput, Test, as_floats
+from kb_cli.stats.arguments import FloatArray, Interval, InvalidInput, Test, as_floats, check_level
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def mantel_haenszel_odds_ratio(tables: Any, level: float = 0.95) -> Interval:
     NaN limits when one of the two sums is 0; NaN estimate when both are.
     Source: `statsmodels.stats.contingency_tables.StratifiedTable`; Robins, Breslow, Greenland 1986, Biometrics 42:311.
     """
-    _check_level(level)
+    check_level(level)
     used = strata(tables).tables
     size = used.sum(axis=(1, 2))
     agree = float((used[:, 0, 0] * used[:, 1, 1] / size).sum())
@@ -138,8 +138,3 @@ def _chi_square(statistic: float, df: float) -> Test:
     from scipy.special import chdtrc
 
     return Test(float(statistic), df, float(chdtrc(df, statistic)) if df > 0 else float("nan"))
-
-
-def _check_level(level: float) -> None:
-    if not 0 < level < 1:
-        raise InvalidInput("level", f"{level:g} is outside 0 to 1 (0.95 stands for 95 %)")

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from kb_cli.stats.arguments import FloatArray, Interval, InvalidInput, as_floats, choose
+from kb_cli.stats.arguments import FloatArray, Interval, InvalidInput, as_floats, check_level, choose
 from kb_cli.stats.log_rank import LogRank, log_rank_from_tables
 
 TRANSFORMS = ("log", "log_log", "plain")
@@ -37,7 +37,7 @@ class KaplanMeier:
 
     def survival_at(self, time: float, level: float = 0.95, transform: str = "log") -> Interval:
         """Survival probability at a time with its interval; NaN after the last observation unless survival is 0."""
-        _check_level(level)
+        check_level(level)
         place = int(np.searchsorted(self.times, time, side="right")) - 1
         if time > self.last_time and not (len(self.times) and self.survival[-1] == 0):
             return Interval(nan, nan, nan)
@@ -54,7 +54,7 @@ class KaplanMeier:
         """
         from scipy.special import ndtri
 
-        _check_level(level)
+        check_level(level)
         choose("transform", transform, TRANSFORMS)
         z = -float(ndtri((1.0 - level) / 2.0))
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -159,7 +159,7 @@ def restricted_mean(time: Any, event: Any, tau: float, level: float = 0.95) -> R
 def _restricted(curve: KaplanMeier, tau: float, level: float) -> RestrictedMean:
     from scipy.special import ndtri
 
-    _check_level(level)
+    check_level(level)
     if not 0 < tau < inf:
         raise InvalidInput("tau", f"{tau:g} is not above 0")
     if tau > curve.last_time and not (len(curve.times) and curve.survival[-1] == 0):
@@ -280,8 +280,3 @@ def _individuals(time: Any, event: Any) -> tuple[FloatArray, FloatArray]:
             row = int(np.argmax(bad))
             raise InvalidInput(name, f"{values[row]:g} is not {'a time' if name == 'time' else '0 or 1'}", row)
     return times, events
-
-
-def _check_level(level: float) -> None:
-    if not 0 < level < 1:
-        raise InvalidInput("level", f"{level:g} is outside 0 to 1 (0.95 stands for 95 %)")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from kb_cli.stats.arguments import FloatArray, InvalidInput, as_floats
+from kb_cli.stats.arguments import FloatArray, InvalidInput, as_floats, check_level
 from kb_loaders.wording import counted
 
 AT_ONCE = 512
@@ -90,8 +90,7 @@ def _check(y: FloatArray, v: FloatArray, first: Any, level: float) -> None:
         raise InvalidInput("variances", "a variance is missing or not above 0", int(np.argmin(good)))
     if not first.size or first[0] != 0 or (np.diff(first) <= 0).any() or first[-1] >= y.size:
         raise InvalidInput("starts", "they must rise from 0, each below the number of effects")
-    if not 0 < level < 1:
-        raise InvalidInput("level", f"{level:g} is outside 0 to 1 (0.95 stands for 95 %)")
+    check_level(level)
 
 
 def _quantiles(k: Any, level: float) -> FloatArray:

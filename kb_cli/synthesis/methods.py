@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from kb_cli.stats.arguments import InvalidInput, choose
+from kb_cli.stats.arguments import check_level, choose
 from kb_cli.stats.effect_sizes import ZeroCells
 
 MODELS = ("common", "random")
@@ -93,8 +93,7 @@ class Method:
         choose("rd_correction", self.rd_correction, ("both", "variance"))
         choose("rd_variance", self.rd_variance, RD_VARIANCES)
         choose("i2", self.i2, ("q", "tau2"))
-        if not 0 < self.level < 1:
-            raise InvalidInput("level", f"{self.level:g} is outside 0 to 1 (0.95 stands for 95 %)")
+        check_level(self.level)
 
 
 _DEFAULT = Method()

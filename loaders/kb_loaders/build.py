@@ -13,6 +13,7 @@ from kb_loaders.article.load import core_rows, load_trial
 from kb_loaders.binding import light_binding
 from kb_loaders.database import (
     DatabaseInUse,
+    Finish,
     delete_computed,
     delete_extracted,
     insert_rows,
@@ -28,9 +29,6 @@ from kb_loaders.wording import counted
 
 if TYPE_CHECKING:
     import duckdb
-
-Finish = Callable[["duckdb.DuckDBPyConnection"], None]
-"""What is computed from the evidence once all rows and views are there."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import tomllib
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,8 @@ PLAIN_PLANS, BEST_PLANS = "PRAGMA disable_optimizer", "PRAGMA enable_optimizer"
 """Statements for one connection; the optimizer takes a third of the time of statements that define something."""
 
 Rows = dict[str, list[dict[str, Any]]]
+Finish = Callable[["duckdb.DuckDBPyConnection"], None]
+"""What is computed from the evidence, or of the records of a load, once all rows and views are there."""
 
 
 class DatabaseInUse(Exception):

@@ -43,7 +43,7 @@ A transaction sees those that are there when it begins. Without the wait they ar
 
 @contextlib.contextmanager
 def new_database(path: Path, schema: Path) -> Iterator[Opened]:
-    """Yield a connection to an empty database; at the end it takes ``path``'s place.
+    """Yield an empty database as Opened; at the end it takes ``path``'s place.
 
     Views and functions are made in a thread of their own: rows can come meanwhile.
     The file grows beside ``path`` under a name of its own. If anything is raised, it is deleted and ``path`` stays as
@@ -60,7 +60,7 @@ def new_database(path: Path, schema: Path) -> Iterator[Opened]:
 
 @contextlib.contextmanager
 def changed_database(path: Path, schema: Path) -> Iterator[Opened]:
-    """Yield a connection to a copy of the database at ``path``, or to an empty one; at the end it takes its place.
+    """Yield a copy of the database at ``path``, or an empty one, as Opened; at the end it takes its place.
 
     Views and functions are those of this program. If anything is raised, or the process is killed, ``path`` stays as it
     was, byte for byte; what is left beside it is removed at the next start.

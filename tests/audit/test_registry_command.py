@@ -9,10 +9,11 @@ import duckdb
 import pytest
 
 from kb_cli.audit.report import count_problems, list_problems
-from kb_cli.engines.build import add_ctgov_records, build_knowledge_base
+from kb_cli.engines.build import build_knowledge_base
 from tests.audit.workbench import INO_VATE
 from tests.conftest import Kb
-from tests.registry.records import study, write_lines
+from tests.registry.loading import add_records
+from tests.registry.records import study
 
 WRONG, ROUNDED, CLEAN = "NCT90000001", "NCT90000002", "NCT90000003"
 OTHERS = [f"NCT9000{number:04}" for number in range(100, 125)]
@@ -34,9 +35,7 @@ def audited_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         study(CLEAN),
         *(record(nct, pValue="1.6") for nct in OTHERS),
     ]
-    path = write_lines(folder / "records.ndjson", records)
-    add_ctgov_records([path], folder / "kb.duckdb", is_strict=True, on_progress=lambda *_: None)
-    return folder / "kb.duckdb"
+    return add_records(folder, records)
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kb_cli.audit.rule import LAST, list_rules
+from kb_cli.audit.rules import LAST, list_rules
 from tests.audit.generator import make_trial
 from tests.audit.measure import rename
 from tests.audit.misprints import Misprint, misprint

@@ -13,6 +13,7 @@ import pytest
 from kb_cli.engines.connection import open_database
 from kb_cli.language.gate import refusals
 from kb_cli.language.tree import parse
+from tests.conftest import SECRET
 
 if TYPE_CHECKING:
     from tests.conftest import Kb
@@ -77,16 +78,6 @@ FILES = [
     "SELECT * FROM enable_profiling(save_location = '{folder}/out.json')",
     "SELECT * FROM enable_logging(storage = 'file', storage_path = '{folder}/out')",
 ]
-SECRET = "the content of a file that no query may read"
-
-
-@pytest.fixture(scope="module")
-def places(bundled: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A folder with a database and a file that no query may read; no test may change any of it."""
-    folder = tmp_path_factory.mktemp("places")
-    secret = folder / "secret.csv"
-    secret.write_text(f"column\n{SECRET}\n", encoding="utf-8")
-    return {"folder": folder, "database": Path(shutil.copyfile(bundled, folder / "kb.duckdb")), "secret": secret}
 
 
 @pytest.fixture

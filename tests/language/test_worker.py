@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import pickle
-import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -17,18 +16,10 @@ import pytest
 from kb_cli.catalogue.resources import schema_folder
 from kb_cli.engines.worker import Worker, _Values
 from kb_cli.errors import KbError, LimitReached, NoDatabase, UsageMistake
+from tests.conftest import SECRET
 from tests.language.attacks import EXHAUSTING, HEAVY, READING, SETTING, WRITING, lines
 
-SECRET = "the content of a file that no query may read"
 PROBE = "SELECT count(*), median(position), (SELECT avg(i) FROM range(3) AS r(i)) FROM arms"
-
-
-@pytest.fixture(scope="module")
-def places(bundled: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("places")
-    secret = folder / "secret.csv"
-    secret.write_text(f"column\n{SECRET}\n", encoding="utf-8")
-    return {"folder": folder, "database": Path(shutil.copyfile(bundled, folder / "kb.duckdb")), "secret": secret}
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,14 @@ import atexit
 import functools
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
+from kb_cli.engines.build import add_ctgov_records
+from kb_loaders.aact.load import load_aact
 from kb_loaders.ctgov.load import load_ctgov
 from kb_loaders.registry.records import Loaded
-from tests.conftest import SCHEMA, query
+from tests.conftest import SCHEMA, copy_schema, query
 from tests.registry.records import Json, compact, study, write_lines
 
 NAMES = [f"NCT9000000{n}" for n in range(1, 6)]
@@ -27,17 +30,24 @@ def few_views() -> Path:
     """The schema with the views that these tests ask, and no functions; a load then takes half the time."""
     folder = Path(tempfile.mkdtemp(prefix="schema-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    for name in ("tables", "vocab", "registry"):
-        shutil.copytree(SCHEMA / name, folder / name)
-    (folder / "views").mkdir()
-    for name in VIEWS:
-        shutil.copyfile(SCHEMA / "views" / f"{name}.sql", folder / "views" / f"{name}.sql")
-    return folder
+    return copy_schema(folder, VIEWS)
 
 
 def load(database: Path, *inputs: Path, is_strict: bool = False, schema: Path | None = None) -> Loaded:
     """Load records into a database, with the few views unless a schema is given."""
     return load_ctgov(list(inputs), database, schema or few_views(), "test", is_strict=is_strict)
+
+
+def add_records(folder: Path, records: Iterable[Json]) -> Path:
+    """Load records as the program does, audited and with all views; none may be refused. Return the database."""
+    lines = write_lines(folder / "studies.ndjson", records)
+    add_ctgov_records([lines], folder / "kb.duckdb", is_strict=True, on_progress=lambda *_: None)
+    return folder / "kb.duckdb"
+
+
+def load_export(database: Path, source: Path, *, is_strict: bool = False) -> Loaded:
+    """Load files of AACT into a database."""
+    return load_aact(source, database, SCHEMA, "test", is_strict=is_strict)
 
 
 def load_studies(database: Path, folder: Path, *records: Json) -> None:

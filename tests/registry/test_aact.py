@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 
 from kb_loaders.aact import batches
-from kb_loaders.aact.load import load_aact
 from kb_loaders.ctgov.load import load_ctgov
-from kb_loaders.registry.records import Loaded
 from tests.conftest import SCHEMA, query
 from tests.registry.aact_export import export
+from tests.registry.loading import load_export
 from tests.registry.records import Json, counts, event, groups, study, write_lines
 
 NAMES = [f"NCT9000000{n}" for n in range(1, 6)]
@@ -45,10 +44,6 @@ TABLES = {
     "has_results, event_threshold, event_time_frame, last_update_posted",
 }
 """What both loads must agree on, by table."""
-
-
-def load(database: Path, source: Path, *, is_strict: bool = False) -> Loaded:
-    return load_aact(source, database, SCHEMA, "test", is_strict=is_strict)
 
 
 def numbers(database: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -128,7 +123,7 @@ def as_records(database: Path, *records: Json) -> Path:
 def test_the_same_numbers_come_from_aact_as_from_the_records(tmp_path: Path) -> None:
     records = [study(), rich(), study("NCT90000003", resultsSection=None)]
     expected = numbers(as_records(tmp_path / "json.duckdb", *records))
-    loaded = load(tmp_path / "aact.duckdb", export(tmp_path / "files", *records))
+    loaded = load_export(tmp_path / "aact.duckdb", export(tmp_path / "files", *records))
     assert (loaded.new, loaded.refused, loaded.notes) == (3, (), ())
     found = numbers(tmp_path / "aact.duckdb")
     # AACT does not say that an outcome is not posted, and counts of classes have no denominators of their own.
@@ -145,7 +140,7 @@ def test_the_same_numbers_come_from_aact_as_from_the_records(tmp_path: Path) -> 
 
 def test_denominators_of_classes_are_unknown_not_those_of_the_outcome(tmp_path: Path) -> None:
     record = rich()
-    load(tmp_path / "aact.duckdb", export(tmp_path / "files", record))
+    load_export(tmp_path / "aact.duckdb", export(tmp_path / "files", record))
     sql = "SELECT DISTINCT outcome, class, group_id, total FROM core.registry_result WHERE outcome < 2 ORDER BY ALL"
     whole = [(1, 0, "OG000", 90), (1, 0, "OG001", 80)]
     assert query(as_records(tmp_path / "json.duckdb", record), sql) == [
@@ -162,7 +157,7 @@ def test_number_analysed_of_another_study_is_not_taken(tmp_path: Path) -> None:
     def mixed_up(table: str, column: str, value: Any) -> Any:
         return "17" if (table, column) == ("baseline_measurements", "number_analyzed") else value
 
-    load(tmp_path / "kb.duckdb", export(tmp_path / "files", study(), change=mixed_up))
+    load_export(tmp_path / "kb.duckdb", export(tmp_path / "files", study(), change=mixed_up))
     assert query(tmp_path / "kb.duckdb", "SELECT DISTINCT total FROM core.registry_baseline") == [(None,)]
 
 
@@ -206,11 +201,11 @@ def test_older_exports_give_the_same(tmp_path: Path) -> None:
 
     record = rich()
     del record["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"][1]["classes"]
-    load(tmp_path / "new.duckdb", export(tmp_path / "new", record))
+    load_export(tmp_path / "new.duckdb", export(tmp_path / "new", record))
     absent = [("result_groups", "outcome_id"), ("outcome_analyses", "p_value_raw"), ("milestones", "count_units")]
     folder = export(tmp_path / "old", record, without=absent, change=in_words)
     assert "|Other Pre-specified|" in (folder / "outcomes.txt").read_text(encoding="utf-8")
-    loaded = load(tmp_path / "old.duckdb", folder)
+    loaded = load_export(tmp_path / "old.duckdb", folder)
     assert loaded.notes == (
         "milestones.txt has no column count_units: left empty",
         "outcome_analyses.txt has no column p_value_raw: left empty",
@@ -225,9 +220,9 @@ def test_older_exports_give_the_same(tmp_path: Path) -> None:
 
 
 def test_outcomes_without_ids_are_found_by_their_titles(tmp_path: Path) -> None:
-    load(tmp_path / "with.duckdb", export(tmp_path / "with", study()))
+    load_export(tmp_path / "with.duckdb", export(tmp_path / "with", study()))
     folder = export(tmp_path / "without", study(), without=[("outcomes", "id"), ("reported_events", "id")])
-    loaded = load(tmp_path / "without.duckdb", folder)
+    loaded = load_export(tmp_path / "without.duckdb", folder)
     assert loaded.notes == ()
     assert numbers(tmp_path / "without.duckdb") == numbers(tmp_path / "with.duckdb")
     # Two outcomes of one title cannot be told apart; neither gets the numbers of the other.
@@ -235,7 +230,7 @@ def test_outcomes_without_ids_are_found_by_their_titles(tmp_path: Path) -> None:
     for outcome in record["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"]:
         outcome["title"] = "Response"
     folder = export(tmp_path / "same", record, without=[("outcomes", "id")])
-    loaded = load(tmp_path / "same.duckdb", folder)
+    loaded = load_export(tmp_path / "same.duckdb", folder)
     assert loaded.notes == (
         (
             "outcomes.txt has no ids, and 2 outcomes have no measurements under a title of their own: "
@@ -250,25 +245,25 @@ def test_a_zip_gives_the_same_as_a_folder(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "export.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted(folder.iterdir()):
             archive.write(file, f"20240402/{file.name}")
-    first = load(tmp_path / "folder.duckdb", folder)
-    assert load(tmp_path / "zip.duckdb", tmp_path / "export.zip").content_hash == first.content_hash
+    first = load_export(tmp_path / "folder.duckdb", folder)
+    assert load_export(tmp_path / "zip.duckdb", tmp_path / "export.zip").content_hash == first.content_hash
 
 
 def test_batches_and_the_order_of_lines_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     records = [study(name) for name in NAMES]
-    first = load(tmp_path / "one.duckdb", export(tmp_path / "files", *records))
+    first = load_export(tmp_path / "one.duckdb", export(tmp_path / "files", *records))
     monkeypatch.setattr(batches, "MOST_ROWS", 300)
     folder = export(tmp_path / "files", *records)
     for file in folder.iterdir():
         header, *lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
         file.write_text(header + "".join(reversed(lines)), encoding="utf-8")
-    assert load(tmp_path / "many.duckdb", folder).content_hash == first.content_hash
+    assert load_export(tmp_path / "many.duckdb", folder).content_hash == first.content_hash
 
 
 def test_a_reload_replaces_only_what_changed(tmp_path: Path) -> None:
     database = tmp_path / "kb.duckdb"
     records = [study(name) for name in NAMES]
-    first = load(database, export(tmp_path / "files", *records))
+    first = load_export(database, export(tmp_path / "files", *records))
     # AACT gives rows other ids at every import, and a new date.
     folder = export(
         tmp_path / "files",
@@ -276,10 +271,10 @@ def test_a_reload_replaces_only_what_changed(tmp_path: Path) -> None:
         *records,
         change=lambda _, column, value: "2025-01-01" if column == "updated_at" else value,
     )
-    again = load(database, folder)
+    again = load_export(database, folder)
     assert (again.new, again.changed, again.unchanged) == (1, 0, 5)
     records[2]["resultsSection"]["adverseEventsModule"]["seriousEvents"][0]["stats"][0]["numAffected"] = 9
-    changed = load(database, export(tmp_path / "files", *records))
+    changed = load_export(database, export(tmp_path / "files", *records))
     assert (changed.new, changed.changed, changed.unchanged) == (0, 1, 4)
     assert changed.content_hash != first.content_hash
     assert query(database, "SELECT trial_id, what_changed FROM core.study_version WHERE version = 2") == [
@@ -289,7 +284,7 @@ def test_a_reload_replaces_only_what_changed(tmp_path: Path) -> None:
 
 def test_the_later_load_replaces_the_record_of_the_other_source(tmp_path: Path) -> None:
     database = as_records(tmp_path / "kb.duckdb", rich())
-    loaded = load(database, export(tmp_path / "files", rich()))
+    loaded = load_export(database, export(tmp_path / "files", rich()))
     assert (loaded.new, loaded.changed) == (0, 1)
     sql = "SELECT version, data_version FROM core.study_version ORDER BY 1"
     assert query(database, sql) == [(1, "2024-04-01"), (2, "AACT 2024-04-02")]

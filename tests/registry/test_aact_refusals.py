@@ -8,25 +8,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kb_loaders.aact.load import load_aact
 from kb_loaders.findings import BadEvidence
-from kb_loaders.registry.records import Loaded, RefusedRecords
-from tests.conftest import SCHEMA, query
+from kb_loaders.registry.records import RefusedRecords
+from tests.conftest import query
 from tests.registry.aact_export import export
+from tests.registry.loading import load_export
 from tests.registry.records import study, write_lines
 
 if TYPE_CHECKING:
     from tests.conftest import Kb
 
 
-def load(database: Path, source: Path, *, is_strict: bool = False) -> Loaded:
-    return load_aact(source, database, SCHEMA, "test", is_strict=is_strict)
-
-
 def test_missing_files_and_columns_are_named(tmp_path: Path) -> None:
     folder = export(tmp_path / "files", study(), without=[("outcome_counts", "count"), ("reported_events", "nct_id")])
     with pytest.raises(BadEvidence) as caught:
-        load(tmp_path / "kb.duckdb", folder)
+        load_export(tmp_path / "kb.duckdb", folder)
     assert [finding.message for finding in caught.value.findings] == [
         "columns are missing: count; the first line must name them, with | between",
         "columns are missing: nct_id; the first line must name them, with | between",
@@ -34,18 +30,18 @@ def test_missing_files_and_columns_are_named(tmp_path: Path) -> None:
     (folder / "outcome_counts.txt").unlink()
     (folder / "reported_events.txt").unlink()
     with pytest.raises(BadEvidence, match=r"files are missing: outcome_counts\.txt, reported_events\.txt; download"):
-        load(tmp_path / "kb.duckdb", folder)
+        load_export(tmp_path / "kb.duckdb", folder)
     with pytest.raises(FileNotFoundError):
-        load(tmp_path / "kb.duckdb", tmp_path / "nowhere")
+        load_export(tmp_path / "kb.duckdb", tmp_path / "nowhere")
     with pytest.raises(BadEvidence, match="neither a folder nor a zip"):
-        load(tmp_path / "kb.duckdb", write_lines(tmp_path / "x.json", [study()]))
+        load_export(tmp_path / "kb.duckdb", write_lines(tmp_path / "x.json", [study()]))
     assert not (tmp_path / "kb.duckdb").exists()
 
 
 def test_missing_files_without_numbers_are_noted(tmp_path: Path) -> None:
     folder = export(tmp_path / "files", study())
     (folder / "browse_conditions.txt").unlink()
-    loaded = load(tmp_path / "kb.duckdb", folder)
+    loaded = load_export(tmp_path / "kb.duckdb", folder)
     assert loaded.notes == ("browse_conditions.txt is missing: left empty",)
     assert loaded.new == 1
 
@@ -91,7 +87,7 @@ def test_what_cannot_be_is_refused_study_by_study(tmp_path: Path) -> None:
     folder = export(tmp_path / "files", study(), *(study(name) for name in names))
     for name, (table, old, new, _) in zip(names, SPOILT, strict=True):
         spoil(folder, table, name, old, new)
-    loaded = load(tmp_path / "kb.duckdb", folder)
+    loaded = load_export(tmp_path / "kb.duckdb", folder)
     assert sorted((one.source, one.nct_id, one.reason) for one in loaded.refused) == sorted(
         (f"{folder}/{table}.txt", "NTC91000012" if new == "NTC" else name, reason)
         for name, (table, _, new, reason) in zip(names, SPOILT, strict=True)
@@ -99,7 +95,7 @@ def test_what_cannot_be_is_refused_study_by_study(tmp_path: Path) -> None:
     for table in ("registry_record", "registry_event", "registry_result"):
         assert query(tmp_path / "kb.duckdb", f"SELECT DISTINCT trial_id FROM core.{table}") == [("nct90000001",)]
     with pytest.raises(RefusedRecords):
-        load(tmp_path / "strict.duckdb", folder, is_strict=True)
+        load_export(tmp_path / "strict.duckdb", folder, is_strict=True)
     assert not (tmp_path / "strict.duckdb").exists()
 
 
@@ -107,7 +103,7 @@ def test_a_file_that_breaks_off_stops_the_load(tmp_path: Path) -> None:
     folder = export(tmp_path / "files", study(), study("NCT90000002"))
     spoil(folder, "reported_events", "NCT90000001", "|Pneumonia|", '|"Pneumonia|')
     with pytest.raises(BadEvidence, match=r"reported_events\.txt:2:1: a quotation mark opens here that nothing closes"):
-        load(tmp_path / "kb.duckdb", folder)
+        load_export(tmp_path / "kb.duckdb", folder)
 
 
 def test_the_command_reports_as_that_for_records_does(tmp_path: Path, kb: Kb) -> None:

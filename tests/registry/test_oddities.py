@@ -8,9 +8,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from kb_cli.engines.build import add_ctgov_records
 from tests.registry.answers import rows
-from tests.registry.records import DRUG, Json, event, groups, study, write_lines
+from tests.registry.loading import add_records
+from tests.registry.records import DRUG, Json, event, groups, study
 from tests.registry.traps import (
     OTHER_UNITS,
     analysis,
@@ -206,10 +206,8 @@ for _name, _record in ODD.items():
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """A plain read-only connection to the odd records."""
-    folder = tmp_path_factory.mktemp("odd")
-    lines = write_lines(folder / "studies.ndjson", ODD.values())
-    add_ctgov_records([lines], folder / "kb.duckdb", is_strict=True, on_progress=lambda *_: None)
-    with duckdb.connect(str(folder / "kb.duckdb"), read_only=True) as connection:
+    database = add_records(tmp_path_factory.mktemp("odd"), ODD.values())
+    with duckdb.connect(str(database), read_only=True) as connection:
         yield connection
 
 

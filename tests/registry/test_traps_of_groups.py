@@ -9,10 +9,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from kb_cli.engines.build import add_ctgov_records
 from kb_loaders.ctgov.load import load_ctgov
 from tests.conftest import SCHEMA
 from tests.registry.answers import results, rows
+from tests.registry.loading import add_records
 from tests.registry.records import DRUG, Json, flow, groups, study, write_lines
 from tests.registry.traps import (
     analysis,
@@ -97,10 +97,8 @@ for _name, _record in STUDIES.items():
 @pytest.fixture(scope="module")
 def studies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """A plain read-only connection to the studies."""
-    folder = tmp_path_factory.mktemp("groups")
-    lines = write_lines(folder / "studies.ndjson", STUDIES.values())
-    add_ctgov_records([lines], folder / "kb.duckdb", is_strict=True, on_progress=lambda *_: None)
-    with duckdb.connect(str(folder / "kb.duckdb"), read_only=True) as connection:
+    database = add_records(tmp_path_factory.mktemp("groups"), STUDIES.values())
+    with duckdb.connect(str(database), read_only=True) as connection:
         yield connection
 
 

@@ -6,9 +6,8 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from kb_cli.audit.exact import DIFFERENCE_METHODS, odds_woolf, ratio_katz
-from kb_cli.audit.intervals import MOST_CHOICES, Candidate, Counts, Family, judge
+from kb_cli.audit.intervals import MOST_CHOICES, Candidate, Counts, Family, judge, make_candidate
 from kb_cli.audit.rule import Finding, Rule
-from kb_cli.audit.rules.rate_interval import read_limit
 
 if TYPE_CHECKING:
     import duckdb
@@ -70,26 +69,9 @@ def find_ratios(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
 def _read_candidates(connection: duckdb.DuckDBPyConnection, measure: str) -> list[Candidate]:
     candidates = []
     for row in connection.execute(CANDIDATES.format(measure=measure)).fetchall():
-        trial_id, fact_id, place, source_id, method, level, *rest, fact_ids, are_printed = row
-        low, high = read_limit(*rest[:3]), read_limit(*rest[3:6])
-        choices = choose_counts(*rest[6:])
-        columns = ("ci_level", *(("ci_low",) if low else ()), *(("ci_high",) if high else ()))
-        candidates.append(
-            Candidate(
-                trial_id,
-                fact_id,
-                place,
-                source_id,
-                method,
-                level / 100,
-                low,
-                high,
-                choices,
-                columns,
-                tuple(fact_ids),
-                are_printed,
-            )
-        )
+        *printed, fact_ids, are_printed = row
+        choices = choose_counts(*printed[12:])
+        candidates.append(make_candidate(printed[:12], choices, fact_ids, are_printed=are_printed))
     return candidates
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb_cli.audit.exact import RATE_METHODS
-from kb_cli.audit.intervals import Candidate, Counts, Family, judge
-from kb_cli.audit.rounding import Printed
+from kb_cli.audit.intervals import Candidate, Counts, Family, judge, make_candidate
 from kb_cli.audit.rule import Finding, Rule
 
 if TYPE_CHECKING:
@@ -53,33 +52,11 @@ def read_candidates(connection: duckdb.DuckDBPyConnection) -> list[Candidate]:
     """Return the printed intervals of proportions with the counts that may stand behind them."""
     candidates = []
     for row in connection.execute(CANDIDATES).fetchall():
-        trial_id, fact_id, place, source_id, method, level, *limits, n_low, n_high, total, total_id, are_printed = row
-        low, high = read_limit(*limits[:3]), read_limit(*limits[3:])
+        *printed, n_low, n_high, total, total_id, are_printed = row
         choices: tuple[Counts, ...] = tuple((events, total) for events in range(n_low, n_high + 1))
-        columns = ("ci_level", *(("ci_low",) if low else ()), *(("ci_high",) if high else ()))
-        facts = (fact_id, *((total_id,) if total_id is not None else ()))
-        candidates.append(
-            Candidate(
-                trial_id,
-                fact_id,
-                place,
-                source_id,
-                method,
-                level / 100,
-                low,
-                high,
-                choices,
-                columns,
-                facts,
-                are_printed,
-            )
-        )
+        facts = (printed[1], *((total_id,) if total_id is not None else ()))
+        candidates.append(make_candidate(printed, choices, facts, are_printed=are_printed))
     return candidates
-
-
-def read_limit(text: str | None, value: float | None, decimals: int | None) -> Printed | None:
-    """Return a printed limit, None for an open or unreadable one."""
-    return None if text is None or value is None or decimals is None else Printed(text, value, decimals)
 
 
 RULE = Rule(

@@ -9,7 +9,8 @@ from pathlib import Path
 from kb_loaders.aact.batches import Batches
 from kb_loaders.aact.files import Export
 from kb_loaders.ctgov.load import OnProgress
-from kb_loaders.registry.load import Finish, load_records
+from kb_loaders.database import Finish
+from kb_loaders.registry.load import load_records
 from kb_loaders.registry.records import Loaded
 
 

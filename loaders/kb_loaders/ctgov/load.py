@@ -7,7 +7,8 @@ from pathlib import Path
 
 from kb_loaders.ctgov.batches import Batches
 from kb_loaders.ctgov.inputs import Reader
-from kb_loaders.registry.load import Finish, load_records
+from kb_loaders.database import Finish
+from kb_loaders.registry.load import load_records
 from kb_loaders.registry.records import Loaded
 
 OnProgress = Callable[[int, float | None], None]

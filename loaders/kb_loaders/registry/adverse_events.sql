@@ -20,7 +20,7 @@ FROM stage_event_term;
 INSERT INTO core.registry_event_term BY NAME FROM batch_event_term;
 
 CREATE OR REPLACE TEMP TABLE batch_event AS
-SELECT kb_joint_identity(g.identity, e.row_identity) AS fact_id, e.trial_id, e.list AS seriousness, e.event, e.group_id,
+SELECT xor(g.identity, e.row_identity) AS fact_id, e.trial_id, e.list AS seriousness, e.event, e.group_id,
     e.n_affected, e.n_at_risk, e.n_events
 FROM (
     SELECT trial_id, list, -1 AS event, group_id, affected AS n_affected, at_risk AS n_at_risk,

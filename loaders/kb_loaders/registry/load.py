@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from kb_loaders.binding import light_binding
-from kb_loaders.database import insert_rows, insert_vocabularies, now, quote, seal
+from kb_loaders.database import Finish, insert_rows, insert_vocabularies, now, quote, seal
 from kb_loaders.database_file import changed_database, scratch_folder
 from kb_loaders.lanes import LANES, open_lanes, run_lanes
 from kb_loaders.registry.history import LOADED, NO_VIEWS, SECTIONS, History, read_known_hashes, version_with
@@ -23,12 +23,10 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 10
 """Studies that a note names."""
-MEMORY = "750MB"
+MEMORY = "650MB"
 """Most that DuckDB keeps in memory; the rest of the process takes up to 400 MB more."""
 MEMORY_TO_WRITE = "500MB"
 """The same while the file is written: what compresses the rows of the last piece takes memory of its own."""
-
-
 KEEP_WORDS = (
     "DELETE FROM core.registry_word; "
     "INSERT INTO core.registry_word SELECT position, pattern, relation FROM temp.registry_group_word"
@@ -73,8 +71,6 @@ class Records(Protocol):
 
 OpenRecords = Callable[[Path, set[bytes]], Records]
 """Opens the records, given a folder for scratch files, and the content hashes that are loaded."""
-Finish = Callable[["duckdb.DuckDBPyConnection"], None]
-"""What is computed of registry records once they are there; history.LOADED names the studies of this load."""
 Prepare = Callable[["duckdb.DuckDBPyConnection"], None]
 """Makes what a connection needs before its first batch."""
 
@@ -93,6 +89,7 @@ def load_records(
 ) -> Loaded:
     """Add registry records to the database at ``path``, or replace those whose content changed; all or nothing.
 
+    finish: history.LOADED names for it the studies of this load.
     words: folders of people's own files of words. Raises BadEvidence where one has a mistake.
     lanes: how many batches are worked on at a time.
     Raises RefusedRecords where nothing can be loaded, or, if the load is strict, where a record cannot;

@@ -1,6 +1,5 @@
 -- What the statements that follow share. A fact's identity is 52 bits of an MD5 over names, exact in every JSON reader.
 CREATE OR REPLACE TEMP MACRO kb_identity(name) AS (md5_number_upper(name) >> 12)::BIGINT;
-CREATE OR REPLACE TEMP MACRO kb_joint_identity(a, b) AS xor(a, b);
 CREATE OR REPLACE TEMP MACRO kb_place_identity(of_group, of_row, repeated, class, category) AS
     xor(xor(of_group, of_row), CASE WHEN repeated IS NULL THEN 0 ELSE kb_identity(concat_ws(' ', class, category)) END);
 CREATE OR REPLACE TEMP MACRO kb_row_identity(class_title, category_title) AS

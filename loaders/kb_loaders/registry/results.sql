@@ -65,7 +65,7 @@ FROM (
 ORDER BY trial_id, position;
 
 CREATE OR REPLACE TEMP TABLE batch_denominator AS
-SELECT kb_joint_identity(g.identity, CASE WHEN d.units = 'Participants' AND o.of_participants IS NOT NULL
+SELECT xor(g.identity, CASE WHEN d.units = 'Participants' AND o.of_participants IS NOT NULL
         THEN o.of_participants ELSE kb_identity(concat_ws(chr(31), 'size', d.units, o.identity)) END) AS fact_id,
     d.trial_id, NULLIF(d.item, -1) AS outcome, COALESCE(d.units, 'not stated') AS unit, d.group_id,
     kb_otherwise_whole(d.value, kb_whole(d.number)) AS n_read, d.value AS n_posted
@@ -94,7 +94,7 @@ WHERE b.rowid = d.place AND d.nth > 1;
 INSERT INTO core.registry_denominator BY NAME FROM batch_denominator;
 
 INSERT INTO core.registry_flow BY NAME
-SELECT kb_joint_identity(g.identity,
+SELECT xor(g.identity,
         kb_identity(concat_ws(chr(31), f.list, f.period_title, f.type, f.period * 1000 + f.item))) AS fact_id,
     f.trial_id, f.period, kb_plain(f.period_title) AS period_title, f.item,
     CASE f.list WHEN 'milestone' THEN kb_plain(f.type) END AS milestone,

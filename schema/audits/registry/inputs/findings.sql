@@ -2,7 +2,8 @@
 INSERT INTO core.finding
 WITH keyed AS (
     SELECT *, row_number() OVER () AS place_found, CASE WHEN module = 'outcome' THEN item END AS outcome,
-        CASE WHEN module = 'baseline' THEN item END AS measure, CASE WHEN module = 'event' THEN item END AS event, CASE WHEN module = 'event' THEN part END AS seriousness
+        CASE WHEN module = 'baseline' THEN item END AS measure, CASE WHEN module = 'event' THEN item END AS event,
+        CASE WHEN module = 'event' THEN part END AS seriousness
     FROM audited_found
 ), placed AS (
     SELECT k.*,
