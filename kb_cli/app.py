@@ -1,5 +1,6 @@
 """The command line: every command parses, calls one function, and prints."""
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -288,6 +289,11 @@ def main() -> None:
         sys.exit(error.code)
     except BrokenPipeError:
         _stop_writing()
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        typer.echo(f"kb: {error.strerror}: what was written is not whole", err=True)
+        _stop_writing(ExitCode.LIMIT)
     except RuntimeError as error:
         # What DuckDB's client says, instead of KeyboardInterrupt, where Ctrl-C stops one of its statements.
         if str(error) != "Query interrupted":
@@ -300,7 +306,7 @@ def main() -> None:
         raise
 
 
-def _stop_writing() -> NoReturn:
+def _stop_writing(code: ExitCode = ExitCode.DONE) -> NoReturn:
     """End in peace: the reader of the pipe has seen enough, and nothing more may be written, not even at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(ExitCode.DONE)
+    sys.exit(code)

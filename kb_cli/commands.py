@@ -104,6 +104,8 @@ def print_query(
             return
         result = run(connection, query.sql, parameters, limit=most, within=within)
     _write(change(result), format, output)
+    if options and not result.rows and result.limited_to is None:
+        say(f"kb: no rows; what {name} counts and leaves out: kb queries {name}")
 
 
 def _runner(query: NamedQuery, db: Path | None, timeout: float) -> AbstractContextManager[Any]:

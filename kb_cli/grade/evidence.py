@@ -107,10 +107,16 @@ class OutcomeEvidence:
     def participants(self) -> int | None:
         """Participants of the studies pooled; null where one does not tell its numbers."""
         is_network = self.network is not None
-        sizes = [(row.total, 0 if is_network and row.comparator is None else row.comparator_total) for row in self.used]
+        sizes = [(row.sizes[0], 0 if is_network and row.comparator is None else row.sizes[1]) for row in self.used]
         if not sizes or any(None in pair for pair in sizes):
             return None
         return sum((first or 0) + (second or 0) for first, second in sizes)
+
+    @property
+    def participant_fact_ids(self) -> tuple[int, ...]:
+        """The facts that ``participants`` rests on."""
+        found = (fact_id for row in self.used for fact_id in (*row.fact_ids, *row.size_fact_ids))
+        return tuple(dict.fromkeys(found))
 
     @property
     def has_network(self) -> bool:

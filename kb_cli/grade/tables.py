@@ -214,7 +214,10 @@ def _participants(evidence: OutcomeEvidence) -> Cell:
     if not k:
         return Cell("not pooled" if evidence.rows else "no data")
     n = "not reported" if evidence.participants is None else f"{evidence.participants:,}"
-    return Cell(f"{n} ({k} {'study' if k == 1 else 'studies'})", evidence.fact_ids, "sum of the studies' totals")
+    how = "sum of the studies' totals"
+    if any(row.size_fact_ids for row in evidence.used):
+        how += "; where none stand beside the effect, of the population analysed"
+    return Cell(f"{n} ({k} {'study' if k == 1 else 'studies'})", evidence.participant_fact_ids, how)
 
 
 def _design(evidence: OutcomeEvidence, designs: Mapping[str, tuple[str, int]]) -> Cell:

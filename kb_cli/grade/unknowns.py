@@ -109,7 +109,7 @@ def details_missing(evidence: OutcomeEvidence) -> list[Unknown]:
     rows, name = evidence.confirmed, evidence.outcome.outcome
     found = []
     for what, missing in (
-        ("number of participants", [row for row in rows if row.total is None]),
+        ("number of participants", [row for row in rows if row.sizes[0] is None]),
         ("time of assessment", [row for row in rows if row.timepoint is None]),
         ("assessor", [row for row in rows if row.assessor is None]),
     ):

@@ -12,6 +12,7 @@ from kb_cli.language.joins import fan_out, sets_are_told_apart
 from kb_cli.language.kinds import ESTIMATES, RATIOS, advice
 from kb_cli.language.knowledge import LINKED, Knowledge
 from kb_cli.language.missing import not_reached
+from kb_cli.language.rows import limits_of, rows_of
 from kb_cli.language.scope import REPEATED, Scope
 from kb_cli.language.sems import FLAG, NUMBER, ROWS, TEXT, Dim, Ref, Sem, Tie, unknown
 from kb_cli.language.tree import Node, walk_expression
@@ -28,6 +29,8 @@ PICKED = frozenset(
     "reservoir_quantile".split()
 )
 GEOMETRIC = frozenset({"geomean", "geometric_mean"})
+NULL_AS_A_RULE = frozenset({LINKED.vocabulary, "grade_min", "row_title", "unit"})
+"""Columns over whose values counts overlap, and which are NULL in most rows: in all of them, nobody counts twice."""
 BY_ORDER = frozenset("max_by min_by arg_max arg_min arg_max_null arg_min_null".split())
 LISTS = frozenset("list array_agg histogram".split())
 TEXTS = frozenset("string_agg group_concat listagg".split())
@@ -67,7 +70,7 @@ class Aggregates(Arithmetic):
         arguments = [self.ex(child, inner) for child in node.get("children") or []]
         orders = (node.get("order_bys") or {}).get("orders") or node.get("arg_orders") or []
         for order in orders:
-            self.ordered(order["expression"], inner, "an aggregate")
+            self.ordered(order["expression"], inner, "an aggregate", order.get("null_order", ""))
         if name in {"quantile_cont", "quantile_disc", "mode"} and orders and len(arguments) < 2:
             arguments.insert(0, self.ex(orders[0]["expression"], inner))
         return inner.frozen(self._aggregated(name, node, arguments, inner))
@@ -132,7 +135,7 @@ class Aggregates(Arithmetic):
         self._of_totals(node, sem, scope, name)
         has_groups = self._has_unlinked_groups(sem, scope)
         dims = [dim for dim in sem.dims if dim.overlap not in {LINKED.overlap, REPEATED}]
-        open_dims = [dim for dim in dims if not self._is_closed(dim, scope)]
+        open_dims = [dim for dim in dims if not self._is_closed(dim, scope) and not self._is_void(dim, sem, scope)]
         certain = [dim.name for dim in open_dims if self._is_certain(dim, scope)]
         if certain:
             columns = without_trial(self, certain, sem, scope)
@@ -169,6 +172,9 @@ class Aggregates(Arithmetic):
             rows = [tie for tie in dim.ties[1:] if not scope.is_fixed(tie)]
             if not rows or scope.is_fixed(dim.ties[0]) or sets_are_told_apart(self.knowledge, dim, scope):
                 continue
+            rows = [tie for tie in rows if not self._is_null(tie, dim, sem, scope)]
+            if not rows:
+                continue
             told = [tie.column for tie in rows if isinstance(tie, Ref)]
             names = _and(told) if told else "the columns that tell rows apart"
             fix = _fixing(told) if told else f"Fix {names} in WHERE, or group by them."
@@ -186,6 +192,7 @@ class Aggregates(Arithmetic):
             dim.overlap == LINKED.overlap
             and not self._is_of_arms(dim, scope)
             and not any(scope.is_fixed(tie) for tie in dim.ties[: len(LINKED.telling)])
+            and not self._is_void(dim, sem, scope)
             and self.knowledge.has_unlinked_groups(scope.words(dim.ties[-1]))
             for dim in sem.dims
         )
@@ -217,6 +224,22 @@ class Aggregates(Arithmetic):
         one_kind = None not in relations and (LINKED.total not in relations or len(relations) == 1)
         return one_kind or any(scope.excludes_pooled(tie) for tie in dim.ties)
 
+    def _is_void(self, dim: Dim, sem: Sem, scope: Scope) -> bool:
+        """Whether the database has rows to add, and among them none of those that overlap with others."""
+        return dim.name in NULL_AS_A_RULE and self._has_no_value(dim.name, dim, sem, scope)
+
+    def _is_null(self, tie: Tie, dim: Dim, sem: Sem, scope: Scope) -> bool:
+        """Whether a column that tells rows apart is NULL in all that the database has to add."""
+        return isinstance(tie, Ref) and self._has_no_value(tie.column, dim, sem, scope)
+
+    def _has_no_value(self, column: str, dim: Dim, sem: Sem, scope: Scope) -> bool:
+        rows = rows_of(dim, sem.dims, scope)
+        if rows is None or self.knowledge.column(rows.view, column) is None:
+            return False
+        limits, has_row = limits_of(rows), self.knowledge.has_row
+        is_there = has_row(rows.view, "true", limits, is_usual=False)
+        return is_there and not has_row(rows.view, f'"{column}" IS NOT NULL', limits)
+
     def _is_certain(self, dim: Dim, scope: Scope) -> bool:
         """Whether counts do overlap over its values, and not only may."""
         if dim.overlap in {"registry", "whole"}:
@@ -231,6 +254,8 @@ class Aggregates(Arithmetic):
         if name in BY_ORDER:
             if len(arguments) > 1:
                 self.ordered(node["children"][1], scope, f"{name}()")
+                order = self.used(arguments[1], node["children"][1], scope, f"what {name}() orders by")
+                unknown_direction(self, node, order, scope, f"{name}() picks among", is_pick=True)
             return first.but(literal=None)
         if name in {"any_value", "arbitrary", "first", "last", "mode"}:
             return first.but(literal=None)
@@ -261,7 +286,7 @@ class Aggregates(Arithmetic):
                     roots.add(scope.equalities.root(ref))
         inner.groups = frozenset(roots)
         for order in node.get("orders") or []:
-            self.ordered(order["expression"], inner, "a window")
+            self.ordered(order["expression"], inner, "a window", order.get("null_order", ""))
         name = node["function_name"].lower()
         if name in RANKS:
             return Sem("order")
@@ -270,13 +295,17 @@ class Aggregates(Arithmetic):
             return arguments[0].but(literal=None) if arguments else unknown(f"{name}()")
         return self.aggregate(node, inner)
 
-    def ordered(self, node: Node, scope: Scope, where: str) -> None:
-        """Check an expression that rows are ordered by, and hint where better and worse may change places."""
+    def ordered(self, node: Node, scope: Scope, where: str, nulls: str = "") -> None:
+        """Check an expression that rows are ordered by, and hint where better and worse may change places.
+
+        nulls: where the order puts NULL, as far as it says so.
+        """
         sem = self.ex(node, scope)
         if self._is_number(node):
             return
         sem = self.used(sem, node, scope, f"what {where} orders by")
-        not_reached(self, node, sem, scope, f"{where} puts in order")
+        if not nulls.startswith("NULLS"):
+            not_reached(self, node, sem, scope, f"{where} puts in order", is_order=True)
         if sem.kind not in ESTIMATES | {"quantity"} or sem.origin is None or sem.bound:
             return
         endpoint = next((dim for dim in sem.dims if dim.name == "endpoint_id"), None)

@@ -85,9 +85,8 @@ class Arithmetic(Compare):
     def _same_kind(self, left: Sem, right: Sem, operator: str, node: Node, scope: Scope) -> Sem:
         kind = left.kind
         both_bounds = bool(left.bound and right.bound)
-        is_width = operator == "-" and {left.bound, right.bound} == {"low", "high"} and left.level == right.level
-        plain = left.but(
-            bound=WIDTH if is_width else "", level=left.level if is_width else None, origin=None, literal=None
+        plain = (_width(left, right) if operator == "-" else left.but(bound="", level=None)).but(
+            origin=None, literal=None
         )
         if kind == "count":
             if operator == "+":
@@ -211,7 +210,10 @@ class Arithmetic(Compare):
             if len(self.notes) > before:
                 return unknown("unlike quantities were divided")
             across_trials(self, left, right, node, scope, "divided by")
-            return Sem("ratio") if left.kind in PERCENTAGES | RATIOS | {"duration"} else NUMBER
+            if left.kind in RATIOS:
+                width = _width(left, right)
+                return Sem("ratio", bound=width.bound, level=width.level, dims=left.dims if width.bound else ())
+            return Sem("ratio") if left.kind in PERCENTAGES | {"duration"} else NUMBER
         return self._unlike_divided(left, right, node)
 
     def _share(self, left: Sem, right: Sem, scope: Scope) -> Sem:
@@ -236,6 +238,13 @@ class Arithmetic(Compare):
             self._kinds(left, right, node, "divided by")
             return unknown("unlike quantities were divided")
         return NUMBER
+
+
+def _width(left: Sem, right: Sem) -> Sem:
+    """Return the first of two quantities as the width of an interval, or half of it, where their limits make one."""
+    levels = {sem.level for sem in (left, right) if sem.bound}
+    is_width = left.bound != right.bound and {left.bound, right.bound} <= {"", "low", "high"} and len(levels) == 1
+    return left.but(bound=WIDTH if is_width else "", level=levels.pop() if is_width else None)
 
 
 def _kept(sem: Sem) -> tuple[Dim, ...]:

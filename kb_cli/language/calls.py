@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kb_cli.language.compare import Compare
+from kb_cli.language.directions import without_direction
 from kb_cli.language.kinds import PERCENTAGES, PROBABILITIES, RATIOS
 from kb_cli.language.knowledge import OwnFunction
 from kb_cli.language.missing import missing_as_zero
@@ -69,7 +70,7 @@ class Calls(Compare):
     def _known(self, name: str, node: Node, sems: list[Sem], scope: Scope) -> Sem:
         first = sems[0] if sems else unknown(f"{name}()")
         if name in SAME:
-            return first.but(literal=None)
+            return (without_direction(first) if name == "abs" else first).but(literal=None)
         if name in TEXTS:
             return TEXT.but(origin=first.origin) if name in {"lower", "upper"} else TEXT
         if name in FLAGS:

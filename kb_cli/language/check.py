@@ -26,11 +26,13 @@ ONE_SELECT = (
     "Write one SELECT over the views that kb views lists: no CREATE, INSERT, COPY, SET, PRAGMA, ATTACH, EXPLAIN, and "
     "no PIVOT without an IN list."
 )
+AS_DATE = "A text is no date; where it holds one, write TRY_CAST(column AS DATE)."
 AS_NUMBER = "A text is no number; where it holds one, write TRY_CAST(column AS DOUBLE)."
 RECURSION = 6000
 """Depth of calls that the deepest query which DuckDB parses may take here."""
 
 _WORD = re.compile(rb'("[^"]+"|\w+)(?![.\w"])')
+_OF_DATES = re.compile(r"\b(DATE|TIMESTAMP)\b|'(year|quarter|month|week|day|date_\w+|datediff|age|last_day)\(")
 _COMPARED = re.compile(rb"(=|<>|\bI?LIKE)\s*$", re.IGNORECASE)
 
 
@@ -182,7 +184,8 @@ def _of_engine(message: str) -> Note:
     if place:
         offset = max(int(place[1]) - 1, 1) * 10_000 + max(len(place[3]) - len(place[1]) - 7, 0)
     why = why.partition(" Candidate functions:")[0].rstrip(".")
-    fix = AS_NUMBER if re.search(r"VARCHAR\b.* an explicit cast|arguments? types? '\w+\([^']*VARCHAR", why) else ""
+    is_text = re.search(r"VARCHAR\b.* an explicit cast|arguments? types? '\w+\([^']*VARCHAR", why)
+    fix = (AS_DATE if _OF_DATES.search(why) else AS_NUMBER) if is_text else ""
     return Note("engine", Severity.ERROR, -offset if offset > 0 else 0, f"DuckDB says: {why}.", fix)
 
 

@@ -216,7 +216,12 @@ def dims_of_both(left: tuple[Dim, ...], right: tuple[Dim, ...]) -> tuple[Dim, ..
         if (other := others.get(dim.name)) is None:
             continue
         found.append(
-            replace(dim, ties=_ties_of_both(dim.ties, other.ties), whose=_ties_of_both(dim.whose, other.whose))
+            replace(
+                dim,
+                ties=_ties_of_both(dim.ties, other.ties),
+                whose=_ties_of_both(dim.whose, other.whose),
+                rows=dim.rows if dim.rows == other.rows else None,
+            )
         )
     return tuple(found)
 

@@ -97,6 +97,10 @@ def _literal(node: Node) -> tuple[bool, Any]:
 
 def _comparison(base: Base, node: Node, scope: Scope) -> None:
     sides = [node["left"], node["right"]]
+    if node["type"] in EQUAL and all(side.get("function_name") == "row" for side in sides):
+        for left, right in zip(*(side["children"] for side in sides), strict=False):
+            _comparison(base, {**node, "left": left, "right": right}, scope)
+        return
     refs = [base.ref(side, scope) for side in sides]
     if node["type"] in EQUAL and refs[0] and refs[1]:
         scope.equalities.unite(refs[0], refs[1])
@@ -133,6 +137,21 @@ def _one_of(base: Base, subject: Node, choices: list[Node], scope: Scope, *, is_
             scope.equalities.exclude(ref, [*values, None])
     elif is_in:
         scope.equalities.soften(ref)
+
+
+def otherwise(base: Base, node: Node, scope: Scope) -> None:
+    """Note in the scope what follows from a condition that is false or NULL, as in the branches of CASE after it."""
+    if node.get("type") == "CONJUNCTION_OR":
+        for part in node["children"]:
+            otherwise(base, part, scope)
+        return
+    met = scope.narrowed()
+    narrow(base, node, met)
+    leaves = [leaf for leaf in walk_expression(node) if leaf.get("class") == "COLUMN_REF"]
+    ref = base.ref(leaves[0], scope) if len(leaves) == 1 else None
+    is_plain = node.get("type") in {"COMPARE_IN", "OPERATOR_IS_NULL", *EQUAL}
+    if ref is not None and is_plain and (values := met.equalities.limits(ref).values):
+        scope.equalities.exclude(ref, values)
 
 
 def _negated(base: Base, node: Node, scope: Scope) -> None:

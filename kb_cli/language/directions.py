@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from kb_cli.language.findings import Severity
 from kb_cli.language.kinds import DIFFERENCES, RATIOS
-from kb_cli.language.sems import SELF, Dim, Ref, Sem
+from kb_cli.language.rows import limits_of, rows_of, with_rows
+from kb_cli.language.sems import SELF, Dim, Ref, Rows, Sem
 from kb_cli.language.ties import Limits
 from kb_cli.language.tree import Node
 
@@ -23,6 +24,8 @@ DIRECTION = "direction"
 UNKNOWN = "unknown"
 OF_ARMS = ("arm_id", "arm", "comparator_id", "comparator", "group_title", "comparator_title")
 """Columns that are NULL between arms where the direction is unknown."""
+NEAR_NONE = (0.2, 5)
+"""Ratios that are taken for a limit of effects; those further away leave out what cannot be."""
 DIRECTED = RATIOS | DIFFERENCES | {"log_ratio", "product", "quantity"}
 """Kinds that turn round, or change their sign, with the direction; a product keeps the direction of its factors."""
 
@@ -39,10 +42,23 @@ def direction_of(view: View) -> Dim | None:
     return Dim(DIRECTION, DIRECTION, ties, (Ref(SELF, "trial_id"),))
 
 
-def known_directions(sem: Sem, scope: Scope) -> Sem:
-    """Return a meaning for use outside of a SELECT whose conditions leave out the rows without a direction."""
-    if not any(dim.name == DIRECTION and _is_known(dim, scope) for dim in sem.dims):
+def known_directions(sem: Sem, scope: Scope, known: dict[int, tuple[tuple[Dim, ...], ...]]) -> Sem:
+    """Return a meaning for use outside of a SELECT: without the direction, where conditions leave out unknown ones.
+
+    known: what was found for other columns of the SELECT, by the identity of their dimensions, which it holds.
+    """
+    if not sem.dims:
         return sem
+    key = id(sem.dims)
+    if key not in known:
+        is_open = [dim.name != DIRECTION or not _is_known(dim, scope) for dim in sem.dims]
+        dims = zip(with_rows(sem.dims, scope), is_open, strict=True)
+        known[key] = sem.dims, tuple(dim for dim, is_kept in dims if is_kept)
+    return sem.but(dims=known[key][1])
+
+
+def without_direction(sem: Sem) -> Sem:
+    """Return the size of an estimate, which is the same in either direction."""
     return sem.but(dims=tuple(dim for dim in sem.dims if dim.name != DIRECTION))
 
 
@@ -54,7 +70,7 @@ def unknown_direction(base: Base, node: Node, sem: Sem, scope: Scope, does: str,
     if sem.kind not in DIRECTED:
         return
     dim = next((dim for dim in sem.dims if dim.name == DIRECTION), None)
-    if dim is None or _is_known(dim, scope) or not _has_unknown(base, dim, scope):
+    if dim is None or _is_known(dim, scope) or not _has_unknown(base, dim, sem, scope):
         return
     base.note(
         "direction-unknown",
@@ -68,10 +84,12 @@ def unknown_direction(base: Base, node: Node, sem: Sem, scope: Scope, does: str,
 
 
 def compared_with_none(base: Base, node: Node, sem: Sem, other: Sem, scope: Scope) -> None:
-    """Note an estimate that is compared with that of no effect, to say which arm it favours, without a direction."""
-    none = 1 if sem.kind in RATIOS else 0
-    if other.kind == "number" and other.literal == none and sem.origin is not None:
-        unknown_direction(base, node, sem, scope, f"The comparison with {none} takes", is_pick=True)
+    """Note an estimate without a direction that is compared with that of no effect, or a ratio with one near it."""
+    limit = other.literal
+    if other.kind != "number" or not isinstance(limit, int | float) or (sem.origin is None and sem.kind != "log_ratio"):
+        return
+    if NEAR_NONE[0] <= limit <= NEAR_NONE[1] if sem.kind in RATIOS else limit == 0:
+        unknown_direction(base, node, sem, scope, f"The comparison with {limit:g} takes", is_pick=True)
 
 
 def _is_known(dim: Dim, scope: Scope) -> bool:
@@ -81,11 +99,9 @@ def _is_known(dim: Dim, scope: Scope) -> bool:
     return any(scope.excludes(tie, None) for tie in arms)
 
 
-def _has_unknown(base: Base, dim: Dim, scope: Scope) -> bool:
-    direction = dim.ties[0]
-    item = scope.item(direction.item) if isinstance(direction, Ref) else None
-    view, limits = "comparisons", {"trial_id": Limits(scope.words(dim.whose[-1]))}
-    if item is not None and item.relation.view:
-        view, limits = item.relation.view, {column: scope.limits(Ref(item.number, column)) for column in item.columns}
-    contrast = " AND contrast = 'between_arms'" if base.knowledge.column(view, "contrast") else ""
-    return base.knowledge.has_row(view, f"{DIRECTION} = '{UNKNOWN}'{contrast}", limits)
+def _has_unknown(base: Base, dim: Dim, sem: Sem, scope: Scope) -> bool:
+    rows = rows_of(dim, sem.dims, scope)
+    if rows is None:
+        rows = Rows("comparisons", (("trial_id", Limits(scope.words(dim.whose[-1]))),))
+    contrast = " AND contrast = 'between_arms'" if base.knowledge.column(rows.view, "contrast") else ""
+    return base.knowledge.has_row(rows.view, f"{DIRECTION} = '{UNKNOWN}'{contrast}", limits_of(rows))

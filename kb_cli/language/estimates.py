@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kb_cli.language.findings import Severity
 from kb_cli.language.kinds import PERCENTAGES
+from kb_cli.language.rows import apart_in, limits_of, rows_in, rows_of
 from kb_cli.language.sems import Dim, Lost, Ref, Sem, Tie
-from kb_cli.language.ties import Limits
 from kb_cli.language.tree import Node
 
 if TYPE_CHECKING:
     from kb_cli.language.base import Base
-    from kb_cli.language.scope import Item, Scope
+    from kb_cli.language.scope import Scope
 
 MIXED = {
     "endpoint_id": "estimates of different endpoints",
@@ -21,6 +20,10 @@ MIXED = {
     "subgroup_factor": "estimates of subgroups and of the whole, which holds them",
 }
 """Columns over whose values estimates are not pooled, and what is pooled then."""
+OF_ENDPOINTS = {
+    "endpoint_id", "endpoint", "population_id", "population", "subgroup_factor", "subgroup_level", "fact_id",
+}  # fmt: skip
+"""Columns that say which rows belong together: conditions on them that are not followed may say that they do."""
 LESS = {"COMPARE_LESSTHAN", "COMPARE_LESSTHANOREQUALTO"}
 WIDTH = "width"
 """The bound of a difference between the two limits of one interval."""
@@ -33,7 +36,7 @@ def endpoints_mixed(base: Base, node: Node, sem: Sem, scope: Scope, does: str) -
     for dim in sem.dims:
         if dim.name not in MIXED or any(scope.is_fixed(tie) or _is_chosen(tie, scope) for tie in dim.ties):
             continue
-        if severity := _mixed(base, dim, scope):
+        if severity := _mixed(base, dim, sem, scope):
             fix = f"Fix {dim.name} in WHERE, or group by it."
             if dim.name == "subgroup_factor":
                 fix += " For the whole: subgroup_factor = 'all'."
@@ -46,29 +49,20 @@ def _is_chosen(tie: Tie, scope: Scope) -> bool:
     return scope.words(tie) is not None
 
 
-def _mixed(base: Base, dim: Dim, scope: Scope) -> Severity | None:
-    """Return how much it weighs that rows are mixed over a column; None where no rows are, or nobody knows."""
-    first = dim.ties[0]
-    item = scope.item(first.item) if isinstance(first, Ref) else None
-    if item is None or not item.relation.view:
-        return Severity.WARNING if isinstance(first, Lost) and dim.name == "endpoint_id" else None
-    if not base.knowledge.has_several(item.relation.view, dim.name, _apart(item, scope), _limits(item, scope)):
+def _mixed(base: Base, dim: Dim, sem: Sem, scope: Scope) -> Severity | None:
+    """Return how much it weighs that rows are mixed over a column; None where no rows are, or nobody knows.
+
+    Populations and subgroups are names within one trial: rows are mixed where one trial has several.
+    """
+    rows = rows_of(dim, sem.dims, scope)
+    if rows is None:
+        return Severity.WARNING if isinstance(dim.ties[0], Lost) and dim.name == "endpoint_id" else None
+    if rows.soft & OF_ENDPOINTS:
         return None
-    is_soft = any(s.equalities.limits(ref).is_soft for s in scope.chain() for ref in _refs(item))
-    return Severity.WARNING if is_soft else Severity.ERROR
-
-
-def _refs(item: Item) -> Iterator[Ref]:
-    return (Ref(item.number, column) for column in item.columns)
-
-
-def _apart(item: Item, scope: Scope) -> list[str]:
-    """Return the columns of an item by which a scope groups its rows."""
-    return [ref.column for ref in _refs(item) if scope.equalities.root(ref) in (scope.groups or ())]
-
-
-def _limits(item: Item, scope: Scope) -> dict[str, Limits]:
-    return {ref.column: scope.limits(ref) for ref in _refs(item)}
+    apart = {*apart_in(dim, sem.dims, scope), *(["trial_id"] if dim.name != "endpoint_id" else [])}
+    if not base.knowledge.has_several(rows.view, dim.name, sorted(apart), limits_of(rows)):
+        return None
+    return Severity.WARNING if rows.soft else Severity.ERROR
 
 
 def across_trials(base: Base, left: Sem, right: Sem, node: Node, scope: Scope, how: str) -> None:
@@ -161,7 +155,7 @@ def width_of_level(base: Base, sem: Sem, divisor: object, node: Node, scope: Sco
     """Note the width of an interval of any level that is divided by the normal quantile of 95 %."""
     if sem.bound != WIDTH or not isinstance(divisor, int | float) or not isinstance(sem.level, Ref):
         return
-    if not any(abs(divisor - known) < 0.005 for known in NORMAL) or not _has_other_level(base, sem.level, scope):
+    if not any(abs(divisor - known) < 0.005 for known in NORMAL) or not _has_other_level(base, sem, sem.level, scope):
         return
     base.error(
         "mixed-levels",
@@ -172,13 +166,17 @@ def width_of_level(base: Base, sem: Sem, divisor: object, node: Node, scope: Sco
     )
 
 
-def _has_other_level(base: Base, level: Ref, scope: Scope) -> bool:
+def _has_other_level(base: Base, sem: Sem, level: Ref, scope: Scope) -> bool:
     words, item = scope.words(level), scope.item(level.item)
     if words is not None:
         return bool(words - {95})
-    if item is None or not item.relation.view or scope.limits(level).is_soft:
+    rows = rows_in(item, scope) if item is not None else None
+    if rows is None:
+        found = (rows_of(dim, sem.dims, scope) for dim in sem.dims)
+        rows = next((known for known in found if known is not None), None)
+    if rows is None or "ci_level" in rows.soft:
         return False
-    return base.knowledge.has_row(item.relation.view, f'"{level.column}" <> 95', _limits(item, scope))
+    return base.knowledge.has_row(rows.view, '"ci_level" <> 95', limits_of(rows))
 
 
 def overlap_read(base: Base, left: Sem, right: Sem, node: Node, *, is_choice: bool) -> None:

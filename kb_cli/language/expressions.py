@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from kb_cli.language.aggregates import AGGREGATES, LIST_MEANS, LIST_SUMS, Aggregates
 from kb_cli.language.calls import Calls
-from kb_cli.language.conditions import ORDERED, narrow
+from kb_cli.language.conditions import ORDERED, narrow, otherwise
 from kb_cli.language.directions import compared_with_none
 from kb_cli.language.estimates import overlap_read, share_for_percent
 from kb_cli.language.findings import Severity
@@ -178,7 +178,9 @@ class Expressions(Calls, Words, Aggregates):
     def _of_between(self, node: Node, scope: Scope) -> Sem:
         subject = self.ex(node["input"], scope)
         for key in ("lower", "upper"):
-            self.compare(subject, self.ex(node[key], scope), node[key], scope)
+            limit = self.ex(node[key], scope)
+            self.compare(subject, limit, node[key], scope)
+        self._ordered_by_size(subject, limit, node, scope)
         return FLAG
 
     def _of_conjunction(self, node: Node, scope: Scope) -> Sem:
@@ -191,17 +193,28 @@ class Expressions(Calls, Words, Aggregates):
 
     def _of_case(self, node: Node, scope: Scope) -> Sem:
         result: Sem | None = None
+        rest = scope.narrowed()
         for check in node["case_checks"]:
-            branch = scope.narrowed()
+            branch = rest.narrowed()
             narrow(self, check["when_expr"], branch)
+            self._replaced(check, node.get("else_expr"), branch)
             outer, self._of_choice = self._of_choice, bool(node.get("else_expr")) or len(node["case_checks"]) > 1
             self.ex(check["when_expr"], branch)
             self._of_choice = outer
             sem = branch.frozen(branch.settled(self.ex(check["then_expr"], branch)))
             result = sem if result is None else self.merged(result, sem, check["then_expr"], scope, "CASE")
+            otherwise(self, check["when_expr"], rest)
         if node.get("else_expr") and result is not None:
-            result = self.merged(result, self.ex(node["else_expr"], scope), node["else_expr"], scope, "CASE")
+            result = self.merged(result, self.ex(node["else_expr"], rest), node["else_expr"], scope, "CASE")
         return result or unknown("CASE")
+
+    def _replaced(self, check: Node, last: Node | None, scope: Scope) -> None:
+        """Note CASE WHEN x IS NULL THEN 0 ELSE x END, which is COALESCE(x, 0)."""
+        if check["when_expr"].get("type") != "OPERATOR_IS_NULL" or last is None:
+            return
+        parts = [check["when_expr"]["children"][0], check["then_expr"]]
+        if (ref := self.ref(parts[0], scope)) is not None and ref == self.ref(last, scope):
+            missing_as_zero(self, [self.ex(part, scope) for part in parts], parts)
 
     def _of_operator(self, node: Node, scope: Scope) -> Sem:
         kind, children = node["type"], node.get("children") or []

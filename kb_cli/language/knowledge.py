@@ -171,12 +171,13 @@ class Knowledge:
 
         True where there is no database. False without a look at the rows where they may be those of any registry
         record: a record often posts several rows of one arm, term or characteristic, and a whole registry takes long
-        to look through.
+        to look through; words of which only one trial has any say as much as its name.
         """
         if self.look_up is None:
             return True
         may_be_of_any = limits.get("trial_id", FREE).values is None and self.has_registry_groups(None)
-        if may_be_of_any and limits.get(LINKED.vocabulary, FREE).values != frozenset({None}):
+        is_of_articles = limits.get(LINKED.vocabulary, FREE).values == frozenset({None})
+        if may_be_of_any and not is_of_articles and not self.is_of_one_trial(limits):
             return False
         conditions = " AND ".join(text for name, limit in limits.items() for text in _conditions(name, limit))
         names = ", ".join(f'"{column}"' for column in columns) or "1"
@@ -214,7 +215,7 @@ class Knowledge:
             return []
         try:
             return self.look_up(sql, None)
-        except (duckdb.CatalogException, duckdb.BinderException):
+        except (duckdb.CatalogException, duckdb.BinderException, duckdb.ConversionException):
             return []
 
     def homonym(self, column: str, words: frozenset[object], trials: frozenset[object] | None) -> Homonym | None:
@@ -257,7 +258,7 @@ class Knowledge:
                 self._rows[sql] = bool(self.look_up(sql, LOOKING if self.values.are_many else None))
             except duckdb.InterruptException:
                 self._rows[sql] = is_usual and limits.get("trial_id", FREE).values is None
-            except (duckdb.CatalogException, duckdb.BinderException):
+            except (duckdb.CatalogException, duckdb.BinderException, duckdb.ConversionException):
                 self._rows[sql] = False
         return self._rows[sql]
 
@@ -276,6 +277,29 @@ class Knowledge:
                 f'HAVING count(DISTINCT "{column}") > 1 LIMIT 1'
             )
         )
+
+    def is_of_one_trial(self, limits: Mapping[str, Limits]) -> bool:
+        """Whether the words of an identifier within a trial are those of one trial; False if nobody knows in time."""
+        return any(
+            self._is_name_of_one_trial(column, values)
+            for column in WITHIN_TRIAL
+            if (values := limits.get(column, FREE).values) and all(isinstance(value, str) for value in values)
+        )
+
+    def _is_name_of_one_trial(self, column: str, words: frozenset[object]) -> bool:
+        import duckdb
+
+        if self.values is None or self.look_up is None:
+            return False
+        sql = (
+            f'SELECT DISTINCT trial_id FROM "{WITHIN_TRIAL[column][0]}" WHERE "{column}" IN ({_listed(words)}) LIMIT 2'
+        )
+        if sql not in self._rows:
+            try:
+                self._rows[sql] = len(self.look_up(sql, LOOKING if self.values.are_many else None)) == 1
+            except (duckdb.InterruptException, duckdb.CatalogException, duckdb.BinderException):
+                self._rows[sql] = False
+        return self._rows[sql]
 
     @cached_property
     def has_several_trials(self) -> bool:
@@ -314,6 +338,8 @@ def _conditions(column: str, limits: Limits) -> Iterator[str]:
         yield f'"{column}" IS NULL'
     elif values and all(isinstance(value, str) for value in values):
         yield f'"{column}" IN ({_listed(values)})'
+    elif values and all(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
+        yield f'"{column}" IN ({", ".join(sorted(map(repr, values)))})'
     if None in limits.excluded:
         yield f'"{column}" IS NOT NULL'
     if words := [value for value in limits.excluded if isinstance(value, str)]:

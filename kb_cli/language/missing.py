@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb_cli.language.findings import Severity
 from kb_cli.language.kinds import QUANTITIES
+from kb_cli.language.rows import limits_of
 from kb_cli.language.scope import Relation, Scope
 from kb_cli.language.sems import Ref, Sem
 from kb_cli.language.tree import Node, constant
@@ -31,7 +32,7 @@ def missing_as_zero(base: Base, sems: list[Sem], children: list[Node]) -> None:
     except ValueError:
         return
     is_flag = sem.kind == "flag"
-    is_wrong = sem.origin is not None and fallback in (False, "f") if is_flag else _is_zero(fallback)
+    is_wrong = _may_be_open(base, sem) and fallback in (False, "f") if is_flag else _is_zero(fallback)
     if not is_wrong or is_flag != (sems[-1].kind == "flag"):
         return
     column = sem.origin[1] if sem.origin else base.shown(sem)
@@ -51,6 +52,12 @@ def missing_as_zero(base: Base, sems: list[Sem], children: list[Node]) -> None:
     )
 
 
+def _may_be_open(base: Base, sem: Sem) -> bool:
+    """Whether a yes or no may not have been assessed; where every row says it, only a row may be missing."""
+    contract = base.knowledge.column(*sem.origin) if sem.origin and sem.origin[0] else None
+    return contract is not None and contract.null != NEVER
+
+
 def _is_zero(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value == 0
 
@@ -64,7 +71,9 @@ def not_in_null(base: Base, node: Node, relation: Relation) -> None:
             continue
         if limits is not None and (None in limits.excluded or limits.values is not None or limits.is_soft):
             continue
-        if not base.knowledge.has_row(sem.origin[0], f'"{sem.origin[1]}" IS NULL', {}):
+        rows = [rows for rows in relation.rows if rows.view == sem.origin[0]]
+        known = limits_of(rows[0]) if len(rows) == 1 else {}
+        if not base.knowledge.has_row(sem.origin[0], f'"{sem.origin[1]}" IS NULL', known):
             continue
         base.warning(
             "not-in-null",
@@ -76,7 +85,7 @@ def not_in_null(base: Base, node: Node, relation: Relation) -> None:
         return
 
 
-def not_reached(base: Base, node: Node, sem: Sem, scope: Scope, does: str) -> None:
+def not_reached(base: Base, node: Node, sem: Sem, scope: Scope, does: str, *, is_order: bool = False) -> None:
     """Note medians that are put in order or compared with a number while the best of them were not reached."""
     if sem.kind != "duration" or sem.estimator != "median" or sem.bound or sem.origin is None:
         return
@@ -91,11 +100,13 @@ def not_reached(base: Base, node: Node, sem: Sem, scope: Scope, does: str) -> No
         return
     limits: Mapping[str, Limits] = {c: scope.limits(Ref(item.number, c)) for c in item.columns if c != "unit"}
     if base.knowledge.has_row(sem.origin[0], f"{STATUS} IN {OPEN}", limits):
+        column = sem.origin[1]
+        keep = f"say where they stand, ORDER BY {column} NULLS LAST" if is_order else f"keep them, OR {column} IS NULL"
         base.note(
             "not-reached",
             Severity.HINT,
             node,
             f"{does} medians, and some were not reached or could not be estimated: they are NULL, and those that were "
             "not reached are longer than any of these.",
-            "Show value_status too and keep those rows, OR median IS NULL; or leave them out: median IS NOT NULL.",
+            f"Show value_status too and {keep}; or leave them out: {column} IS NOT NULL.",
         )

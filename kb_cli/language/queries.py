@@ -10,8 +10,9 @@ from kb_cli.language.expressions import Expressions
 from kb_cli.language.joins import keys_of, settled_totals, unlike_results
 from kb_cli.language.kinds import QUANTITIES
 from kb_cli.language.outputs import Outputs
+from kb_cli.language.rows import rows_in
 from kb_cli.language.scope import Keys, Relation, Scope, exported
-from kb_cli.language.sems import SELF, Lost, Ref, Sem, Tie
+from kb_cli.language.sems import SELF, Dim, Lost, Ref, Sem, Tie
 from kb_cli.language.sources import Sources
 from kb_cli.language.ties import Limits
 from kb_cli.language.tree import Node, walk, walk_expression
@@ -229,7 +230,8 @@ class Queries(Outputs, Sources, Expressions):
         if len(scope.items) == 1 and scope.groups is None:
             select = object()
             named = {name: settled_totals(self.knowledge, sem, scope, select) for name, sem in named.items()}
-        columns = {name: known_directions(sem, scope).moved(move) for name, sem in named.items()}
+        known: dict[int, tuple[tuple[Dim, ...], ...]] = {}
+        columns = {name: known_directions(sem, scope, known).moved(move) for name, sem in named.items()}
         for name, sem in columns.items():
             if isinstance(sem.of, Lost) and sem.kind != "identifier":
                 columns[name] = sem.but(of=None)
@@ -241,7 +243,8 @@ class Queries(Outputs, Sources, Expressions):
             for root, name in names.items()
             if scope.item(root.item) is not None and not scope.is_outer(root.item)
         }
-        return Relation(columns, self._keys(node, columns, names, scope), is_open=is_open, limits=limits)
+        rows = tuple(found for item in scope.items if (found := rows_in(item, scope)) is not None)
+        return Relation(columns, self._keys(node, columns, names, scope), is_open=is_open, limits=limits, rows=rows)
 
     def _keys(self, node: Node, columns: Mapping[str, Sem], names: dict[Ref, str], scope: Scope) -> Keys:
         modifiers = {modifier["type"]: modifier for modifier in node.get("modifiers") or []}
@@ -276,7 +279,7 @@ class Queries(Outputs, Sources, Expressions):
                 if key.get("class") == "STAR":
                     continue
                 if position == 0:
-                    self.ordered(self._aliased(key, scope), scope, "ORDER BY")
+                    self.ordered(self._aliased(key, scope), scope, "ORDER BY", order.get("null_order", ""))
                 else:
                     self.ex(self._aliased(key, scope), scope)
             for target in modifier.get("distinct_on_targets") or []:

@@ -9,7 +9,7 @@ from kb_cli.catalogue.contracts import View, ViewColumn
 from kb_cli.language.directions import direction_of
 from kb_cli.language.kinds import FIXED_UNIT, LABELS, MEANINGS, Meaning
 from kb_cli.language.knowledge import LINKED, POOLED
-from kb_cli.language.sems import LOST, NUMBER, SELF, Dim, Fixed, Lost, Ref, Sem, Tie, Ties
+from kb_cli.language.sems import LOST, NUMBER, SELF, Dim, Fixed, Lost, Ref, Rows, Sem, Tie, Ties
 from kb_cli.language.ties import Equalities, Limits
 from kb_cli.language.tree import Node
 
@@ -31,7 +31,7 @@ class Relation:
 
     view: the view that the relation is, else empty. is_open: it may have columns that the checker does not know of.
     limits: what is known of the values of some of its columns. worded: the one of its keys that is made of words of
-    the trial, and holds as far as the database bears it out.
+    the trial, and holds as far as the database bears it out. rows: those of views that a SELECT was made from.
     """
 
     columns: dict[str, Sem]
@@ -40,6 +40,7 @@ class Relation:
     is_open: bool = False
     limits: Mapping[str, Limits] = field(default_factory=dict)
     worded: frozenset[str] | None = None
+    rows: tuple[Rows, ...] = ()
 
     def renamed(self, names: Sequence[str]) -> Relation:
         """Return the relation with its first columns renamed, as an alias with a list of columns does."""

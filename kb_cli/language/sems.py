@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kb_cli.language.ties import Limits
 
 SELF = 0
 """The number of the relation that is being described; items of a FROM clause have numbers above."""
@@ -40,11 +43,23 @@ LOST = Lost()
 
 
 @dataclass(frozen=True)
+class Rows:
+    """Rows of a view, as far as they are known: limits of its columns, those without limits left out.
+
+    soft: columns that are limited in a way that the checker does not follow.
+    """
+
+    view: str
+    limits: tuple[tuple[str, Limits], ...] = ()
+    soft: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Dim:
     """A column over whose values counts overlap: its name, how, and the columns that fix it (any one is enough).
 
     whose: what a group of a registry record is to the arms, and the trial, as far as the rows say so. whole: the value
-    that holds all others, where overlap is ``whole``.
+    that holds all others, where overlap is ``whole``. rows: those of a view that the value was read from in a subquery.
     """
 
     name: str
@@ -52,6 +67,7 @@ class Dim:
     ties: Ties
     whose: Ties = ()
     whole: str | None = None
+    rows: Rows | None = None
 
     def moved(self, move: Callable[[Tie], Tie]) -> Dim:
         """Return the same with each of its ties moved."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kb_cli.language.findings import Severity
 from kb_cli.language.knowledge import LINKED, POOLED, WITHIN_TRIAL
+from kb_cli.language.rows import limits_of, rows_of
 from kb_cli.language.scope import Item, Scope
 from kb_cli.language.sems import SELF, Columns, Ref, Sem, Tie, Ties
 from kb_cli.language.tree import Node, children
@@ -55,7 +56,7 @@ def sum_without_trial(base: Base, node: Node, sem: Sem, scope: Scope, name: str,
 
     A warning where a subquery limits the trials, since it may give a single one.
     """
-    if not _adds_columns(node):
+    if not _adds_columns(node) or _has_rows_of_one_trial(base, sem, scope):
         return
     for use in _open_uses(base.knowledge, sem, scope):
         is_grouped = isinstance(use.tie, Ref) and scope.equalities.root(use.tie) in (scope.groups or ())
@@ -70,6 +71,12 @@ def sum_without_trial(base: Base, node: Node, sem: Sem, scope: Scope, name: str,
                 f"Group by trial_id too, or fix it in WHERE; across trials, go by {WITHIN_TRIAL[use.name][1]}.",
             )
             return
+
+
+def _has_rows_of_one_trial(base: Base, sem: Sem, scope: Scope) -> bool:
+    """Whether the words of conditions are those of one trial, which says as much as its name."""
+    found = (rows_of(dim, sem.dims, scope) for dim in sem.dims)
+    return any(base.knowledge.is_of_one_trial(limits_of(rows)) for rows in found if rows is not None)
 
 
 def without_trial(base: Base, names: list[str], sem: Sem, scope: Scope) -> list[str]:

@@ -77,6 +77,12 @@ def print_load(path: Path, format: ReportFormat, load: Callable[[Callable[[int, 
         raise BadInput(str(error)) from error
     except DatabaseInUse as error:
         raise NoDatabase(f"{error}. Name another file with --db.") from error
+    except (KeyboardInterrupt, RuntimeError) as error:
+        # DuckDB's client raises RuntimeError where Ctrl-C stops one of its statements.
+        if isinstance(error, KeyboardInterrupt) or str(error) == "Query interrupted":
+            line.close()
+            say(f"stopped; {path} is as it was" if path.exists() else "stopped; no database was made")
+        raise
     finally:
         line.close()
     print_report(loaded, path, time.perf_counter() - started, format)

@@ -60,6 +60,7 @@ __all__ = ["DEFAULT_TEMPLATE", "list_templates", "render_document", "render_summ
 FOOTNOTES_MARK = "%%evidencekb-footnotes%%"
 ABOUT_MARK = "%%evidencekb-about%%"
 FIRST_OUTPUT = "FILE.md"
+IN_THE_TABLE = "Its numbers are those of the table, where each has its source."
 
 
 def render_document(
@@ -293,11 +294,9 @@ class Summary:
             caption += " The row that sums up the events has no mark, because it would press the others together."
         return Markup(self._figure(name, partial(draw_dot_plot, figure), describe_dot_plot(figure), caption))
 
-    def _figure(self, name: str, draw: Draw, description: str, caption: str) -> str:
+    def _figure(self, name: str, draw: Draw, description: str, caption: str, numbers: str = IN_THE_TABLE) -> str:
         self.figure_count += 1
-        numbered = (
-            f"*Figure {self.figure_count}. {caption} Its numbers are those of the table, where each has its source."
-        )
+        numbered = f"*Figure {self.figure_count}. {caption} {numbers}"
         if self.stem is None:
             return (
                 f"{numbered} It is not drawn here, because the summary was not written to a file; with `-o "

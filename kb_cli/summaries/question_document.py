@@ -143,6 +143,7 @@ class QuestionSummary(Summary):
                     partial(draw_pooled_forest, figure),
                     describe_pooled_forest(figure),
                     caption,
+                    self._numbers_of_studies(),
                 )
             )
         return Markup("\n\n".join(parts))
@@ -162,7 +163,14 @@ class QuestionSummary(Summary):
             "studies would lie if they differed by chance alone."
         )
         name = f"funnel-{self.forest_count}"
-        return Markup(self._figure(name, partial(draw_funnel, figure), describe_funnel(figure), caption))
+        numbers = self._numbers_of_studies()
+        return Markup(self._figure(name, partial(draw_funnel, figure), describe_funnel(figure), caption, numbers))
+
+    def _numbers_of_studies(self) -> str:
+        return (
+            f"`kb pool {self.question.question_id}` lists the numbers of each study; the footnote of the pooled effect "
+            "names their sources."
+        )
 
     def network_graph(self, table: OutcomeTable) -> Markup:
         """The graph of an outcome's network, connected or not; empty for an outcome that has none."""
@@ -205,6 +213,7 @@ class QuestionSummary(Summary):
                     partial(draw_difference_dots, figure, panel),
                     describe_difference_dots(figure, panel),
                     caption,
+                    self._numbers_of_studies(),
                 )
             )
         return Markup("\n\n".join(parts))

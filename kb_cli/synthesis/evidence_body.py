@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from kb_cli.synthesis.methods import PRESETS, Method
@@ -28,7 +28,9 @@ class StudyRow:
     """One row of the view body_of_evidence: a study, or one arm of it in a network.
 
     effect, ci_low, ci_high: as printed; percentage points for a risk difference. ci_level: in percent.
-    estimand: how intercurrent events are dealt with and the summary measure, as the trial states them.
+    estimand: how intercurrent events are dealt with and the summary measure, as the trial states them. population_n,
+    comparator_population_n: participants of the trial's population in the arms, and population_fact_ids the facts that
+    say so; none where a table of studies holds the row.
     """
 
     evidence_from: str
@@ -64,30 +66,64 @@ class StudyRow:
     fact_ids: tuple[int, ...]
     estimand: str | None = None
     favourable_direction: str | None = None
+    population_n: int | None = None
+    comparator_population_n: int | None = None
+    population_fact_ids: tuple[int, ...] = ()
 
     @property
     def is_confirmed(self) -> bool:
         """Whether a person confirmed that the row answers the outcome."""
         return self.link_status == "confirmed"
 
+    @property
+    def sizes(self) -> tuple[int | None, int | None]:
+        """Participants of arm and comparator: those of the numbers printed, else those of the population."""
+        if self.total is None and self.comparator_total is None:
+            return self.population_n, self.comparator_population_n
+        return self.total, self.comparator_total
+
+    @property
+    def size_fact_ids(self) -> tuple[int, ...]:
+        """The facts that ``sizes`` rests on, where they are not among those of the row."""
+        return self.population_fact_ids if self.total is None and self.comparator_total is None else ()
+
 
 @light_binding()
 def read_body(connection: duckdb.DuckDBPyConnection, outcome: Outcome) -> list[StudyRow]:
     """Return the rows of an outcome, the table of studies first, proposed links included."""
-    names = [field.name for field in fields(StudyRow) if field.name not in ("estimand", "favourable_direction")]
+    names = [field.name for field in fields(StudyRow) if field.default is MISSING and field.default_factory is MISSING]
     rows = connection.execute(
+        "WITH sizes AS ("
+        "SELECT trial_id, population_id, arm_id, min(n) AS n, min(fact_id) AS fact_id FROM populations "
+        "WHERE unit IS NULL AND n IS NOT NULL "
+        "AND trial_id IN (SELECT trial_id FROM evidence_links WHERE question_id = $1) "
+        "GROUP BY ALL HAVING count(*) = 1) "
         f"SELECT {', '.join(f'b.{name}' for name in names)}, "
-        "concat_ws('; ', e.estimand_intercurrent_events, e.estimand_summary_measure), e.favourable_direction "
+        "concat_ws('; ', e.estimand_intercurrent_events, e.estimand_summary_measure), e.favourable_direction, "
+        "x.n, y.n, list_filter([x.fact_id, y.fact_id], f -> f IS NOT NULL) "
         "FROM body_of_evidence AS b "
         "LEFT JOIN endpoints AS e ON e.trial_id = b.trial_id AND e.endpoint_id = b.endpoint_id "
+        "LEFT JOIN evidence_links AS l ON l.fact_id = b.fact_id "
+        "LEFT JOIN sizes AS x ON x.trial_id = l.trial_id AND x.population_id = l.population_id AND x.arm_id = l.arm_id "
+        "LEFT JOIN sizes AS y "
+        "ON y.trial_id = l.trial_id AND y.population_id = l.population_id AND y.arm_id = l.comparator_id "
         "WHERE b.question_id = $1 AND b.outcome_id = $2 ORDER BY b.evidence_from, b.position, b.fact_ids",
         [outcome.question_id, outcome.outcome_id],
     ).fetchall()
     found = []
-    for *cells, estimand, direction in rows:
+    for *cells, estimand, direction, n, comparator_n, size_ids in rows:
         values = dict(zip(names, cells, strict=True))
         values["fact_ids"] = tuple(values["fact_ids"])
-        found.append(StudyRow(**values, estimand=estimand or None, favourable_direction=direction))
+        found.append(
+            StudyRow(
+                **values,
+                estimand=estimand or None,
+                favourable_direction=direction,
+                population_n=n,
+                comparator_population_n=comparator_n,
+                population_fact_ids=tuple(size_ids),
+            )
+        )
     return found
 
 

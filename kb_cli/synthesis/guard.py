@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,10 @@ class GuardFinding:
 
     def __str__(self) -> str:
         return f"{self.outcome_id}: {self.code}: {self.text} {self.fix}"
+
+
+_CAPITALISED = re.compile(r"\b[A-Z][a-z]{2,}\b")
+"""A word with a capital: units such as mL or Mg are none."""
 
 
 def _population(row: StudyRow) -> str:
@@ -64,12 +69,19 @@ def _differences(
     outcome: Outcome, rows: Sequence[StudyRow], about: str, noun: str, value_of: Callable[[StudyRow], str]
 ) -> list[GuardFinding]:
     values: dict[str, list[str]] = {}
+    spellings: dict[str, str] = {}
     for row in rows:
-        values.setdefault(value_of(row), []).append(row.study)
+        value = value_of(row)
+        values.setdefault(spellings.setdefault(_spelled_alike(value), value), []).append(row.study)
     if len(values) < 2 or about in outcome.decided:
         return []
     text = f"the {noun} differ: " + "; ".join(f"{value} ({_named(names)})" for value, names in values.items()) + "."
     return [GuardFinding(outcome.outcome_id, f"{about.replace('_', '-')}-differs", text, _way_out(about))]
+
+
+def _spelled_alike(value: str) -> str:
+    """The value without what only its spelling adds: ``Attacks per  Week`` is ``attacks per week``."""
+    return _CAPITALISED.sub(lambda word: word[0].lower(), " ".join(value.split()))
 
 
 def _kinds(outcome: Outcome, rows: Sequence[StudyRow]) -> list[GuardFinding]:

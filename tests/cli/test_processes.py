@@ -91,3 +91,17 @@ def test_a_pipe_that_is_closed_early_is_no_failure(database: Path) -> None:
         program.stdout.close()
         errors = program.stderr.read()
     assert (program.returncode, errors) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
+def test_a_full_disk_behind_the_output_is_said_and_is_no_finding(database: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "kb_cli", "trials", "--db", database],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment(),
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (5, "kb: No space left on device: what was written is not whole\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import duckdb
@@ -63,3 +64,14 @@ def test_the_summary_of_findings_of_the_bundled_trial(connection: duckdb.DuckDBP
     mark = line.split("the hazard ratio the event")[1].split(";")[0].split("[")[-1].rstrip("]")
     # The source of that baseline risk, in the place that the question file names.
     assert f"[{mark}]: Results, Efficacy, paragraph 3 (kantarjian-2016)." in text
+
+
+def test_an_effect_printed_without_participants_counts_those_of_its_population(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    text = render_document(connection, "inotuzumab-relapsed-all").text
+    line = next(line for line in text.splitlines() if line.startswith("| **Overall survival**"))
+    [mark] = re.findall(r"\| 326 \(1 study\)\[\^(\d+)\] ", line)
+    note = next(line for line in text.splitlines() if line.startswith(f"[^{mark}]: "))
+    assert "of the population analysed" in note
+    assert "Number of participants not stated" not in text

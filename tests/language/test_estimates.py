@@ -100,3 +100,28 @@ def test_in_a_large_database_a_direction_that_takes_too_long_to_find_counts_as_u
 
     report = check(locked.cursor(), replace(knowledge, look_up=look_up), POOLED.format(where))
     assert [finding.code for finding in report.findings] == expected
+
+
+@pytest.mark.parametrize(
+    ("where", "severity"),
+    [("", Severity.ERROR), (" WHERE trial_id IN (SELECT trial_id FROM trials)", Severity.WARNING)],
+)
+def test_mixed_endpoints_are_refused_where_every_condition_is_followed(
+    checked: Check, where: str, severity: Severity
+) -> None:
+    (finding,) = checked(f"SELECT exp(avg(ln(hazard_ratio))) AS pooled FROM hazard_ratios{where}").findings
+    assert (finding.code, finding.severity) == ("endpoints-mixed", severity)
+
+
+def test_populations_are_mixed_where_one_trial_has_several(
+    locked: duckdb.DuckDBPyConnection, knowledge: Knowledge
+) -> None:
+    asked = []
+
+    def look_up(sql: str, _: float | None) -> list[tuple[Any, ...]]:
+        asked.append(sql)
+        return locked.cursor().execute(sql).fetchall()
+
+    check(locked.cursor(), replace(knowledge, look_up=look_up), POOLED.format(""))
+    (sql,) = [sql for sql in asked if 'count(DISTINCT "population_id")' in sql]
+    assert 'GROUP BY "endpoint", "trial_id"' in sql

@@ -28,6 +28,8 @@ def registered(knowledge: Knowledge) -> Knowledge:
     def look_up(sql: str, seconds: float | None) -> list[tuple[Any, ...]]:
         if "FROM groups" in sql:
             return [(1,)] if "trial_id IN" not in sql or "nct90000001" in sql else []
+        if '"group_relation" IS NOT NULL' in sql and "trial_id" not in sql:
+            return [(1,)]
         if "= 'nct90000001'" in sql or "= 'registry-adverse-events'" in sql:
             return [(1,)]
         return known(sql, seconds)

@@ -25,7 +25,7 @@ def ask(locked: duckdb.DuckDBPyConnection, knowledge: Knowledge) -> Ask:
     def look_up(sql: str, seconds: float | None) -> list[tuple[Any, ...]]:
         if "HAVING count(DISTINCT lower(" in sql:
             return [] if "'months'" in sql or 'GROUP BY "unit"' in sql else [(["days", "months", "weeks"],)]
-        if "FROM groups" in sql:
+        if "FROM groups" in sql or '"group_relation" IS NOT NULL' in sql:
             return [(1,)]
         return known(sql, seconds)
 
@@ -139,3 +139,14 @@ def test_article_and_record_stand_side_by_side_where_both_populations_are_shown(
         "Join on population_id too, fix it on both sides in WHERE, or show it of both in SELECT."
     )
     assert ask(f"SELECT a.population_id, r.population_id, {after}") == ()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT trial_id FROM registry_records WHERE completion_date < DATE '2020-01-01'",
+        "SELECT year(start_date) AS year, count(*) AS trials FROM registry_records GROUP BY year",
+    ],
+)
+def test_a_text_that_stands_in_for_a_date_is_told_how_to_be_one(ask: Ask, sql: str) -> None:
+    assert only(ask(sql)).fix == "A text is no date; where it holds one, write TRY_CAST(column AS DATE)."

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kb_cli.errors import UsageMistake
+from kb_cli.synthesis.evidence_body import read_body
+from kb_cli.synthesis.guard import _spelled_alike, check_poolable
 from kb_cli.synthesis.pool_question import pool_question
+from kb_cli.synthesis.question import read_outcomes
 
 if TYPE_CHECKING:
     from tests.conftest import Kb
@@ -106,3 +110,26 @@ def test_a_preset_of_the_question_file_that_is_not_there_is_named(evidence: Evid
     evidence.change("pain.toml", 'preset = "mantel-haenszel"', 'preset = "mantel-hanszel"')
     with evidence.open() as connection, pytest.raises(UsageMistake, match="Did you mean 'mantel-haenszel'"):
         pool_question(connection, "pain", "nausea")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_alike"),
+    [
+        ("Attacks per  Week", "attacks per week", True),
+        ("mg", "Mg", False),
+        ("mIU/mL", "MIU/mL", False),
+        ("millimetres", "centimetres", False),
+    ],
+)
+def test_scales_that_differ_in_capitals_alone_are_one(first: str, second: str, is_alike: bool) -> None:
+    assert (_spelled_alike(first) == _spelled_alike(second)) == is_alike
+
+
+def test_results_in_one_unit_spelled_in_two_ways_are_pooled(evidence: Evidence) -> None:
+    with evidence.open() as connection:
+        [outcome] = read_outcomes(connection, "pain", "pain_change")
+        first, second = read_body(connection, outcome)[:2]
+    rows = [replace(first, unit="Points on a Scale"), replace(second, unit="points on a scale")]
+    assert "scale-differs" not in {finding.code for finding in check_poolable(outcome, rows)}
+    rows = [replace(first, unit="Points on a Scale"), replace(second, unit="millimetres")]
+    assert "scale-differs" in {finding.code for finding in check_poolable(outcome, rows)}

@@ -129,6 +129,11 @@ def test_percentages_prove_no_hazard_ratio_beside_a_measure_that_they_prove(besi
     assert direct("hazard_ratio", "0.43", [("50.0", "70.0")], **percentages).direction == "unknown"
 
 
+def test_a_description_that_is_the_title_of_two_classes_names_neither() -> None:
+    cells, titles = [("10.0", "9.0"), ("10.0", "7.0")], ("Week 12", "Week 12")
+    assert direct("mean_difference", "-3.0", cells, class_titles=titles, comment="Week 12").class_ == 1
+
+
 def test_the_one_class_that_gives_the_estimate_is_named() -> None:
     cells = [("10.0", "9.0"), ("10.0", "7.0"), ("10.0", "8.5")]
     assert direct("mean_difference", "-3.0", cells) == (SECOND, FIRST, "from_values", 1)
@@ -175,6 +180,11 @@ def test_titles_that_hold_each_other_state_nothing() -> None:
 def test_values_and_words_that_contradict_each_other_leave_it_unknown() -> None:
     found = direct("mean_difference", "3.0", [("10.0", "7.0")], comment="Placebo minus Drug A")
     assert found[:3] == (None, None, "unknown")
+
+
+def test_values_and_words_that_agree_are_proof_by_values() -> None:
+    found = direct("mean_difference", "3.0", [("10.0", "7.0")], comment="Drug A minus Placebo")
+    assert found == (FIRST, SECOND, "from_values", 0)
 
 
 @pytest.mark.parametrize("groups", [(FIRST,), (FIRST, SECOND, "OG002"), (FIRST, FIRST)])

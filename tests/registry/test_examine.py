@@ -100,6 +100,12 @@ def nulls(record: Json) -> None:
     holder[key] = None
 
 
+def nulls_in_lists(record: Json) -> None:
+    module = record[RESULTS]["adverseEventsModule"]
+    for listed in (module["eventGroups"], module["otherEvents"], module["seriousEvents"][0]["stats"]):
+        listed.insert(0, None)
+
+
 def no_events(record: Json) -> None:
     record[RESULTS]["adverseEventsModule"] = {"eventGroups": [{"id": "EG000"}], "otherEvents": []}
 
@@ -109,7 +115,9 @@ def further_keys(record: Json) -> None:
     record["protocolSection"]["referencesModule"] = {"references": "one"}
 
 
-@pytest.mark.parametrize("change", [keep, without_results, free_text, free_count, nulls, no_events, further_keys])
+@pytest.mark.parametrize(
+    "change", [keep, without_results, free_text, free_count, nulls, nulls_in_lists, no_events, further_keys]
+)
 def test_an_unusual_record_is_not_refused(change: Change) -> None:
     record = study()
     change(record)

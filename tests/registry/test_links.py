@@ -353,3 +353,13 @@ def test_studies_do_not_meddle_with_each_other() -> None:
     alone = link_titles(TWO, "Drug A", "Placebo")
     both = link(Study(TWO, [Group("Drug A", 50), Group("Placebo", 50)], enrolled=100), other.rows())
     assert alone == both
+
+
+def test_signs_that_tell_groups_apart_are_words_and_others_are_none() -> None:
+    connection = core()
+    stage(connection, [])
+    run(connection, "links_0_words.sql")
+    texts = ["Age <65", "Age >65", "Age \\>65", "Age ≥65", "`Drug`'s 10,000 IU", "Drug® 5 µg", "Größe Δ"]
+    words = ["age lt 65", "age gt 65", "age gt 65", "age ge 65", "drug 10000iu", "drug 5mcg", "größe δ"]
+    rows = connection.execute("SELECT kb_link_words(unnest($1))", [texts]).fetchall()
+    assert [found for (found,) in rows] == words

@@ -118,5 +118,15 @@ def test_parameter_types_that_no_one_mapped_are_counted(tmp_path: Path) -> None:
     assert [tuple(one) for one in loaded.unmapped] == [("Quotient of wishes", 2, "NCT90000001")]
 
 
+def test_a_country_counts_once_and_only_a_section_of_results_is_one(tmp_path: Path) -> None:
+    records = [study(NAMES[0]), study(NAMES[1], resultsSection=None)]
+    records[1]["protocolSection"]["contactsLocationsModule"]["locations"] = [{"city": "Oslo"}]
+    load(tmp_path / "kb.duckdb", write_lines(tmp_path / "input", records))
+    sql = "SELECT n_countries, has_results FROM core.trial JOIN core.registry_record USING (trial_id) ORDER BY trial_id"
+    assert query(tmp_path / "kb.duckdb", sql) == [(2, True), (None, False)]
+    sql = "SELECT country FROM core.country ORDER BY ALL"
+    assert query(tmp_path / "kb.duckdb", sql) == [("Austria",), ("Norway",)]
+
+
 def test_contact_persons_are_not_loaded(five: Path) -> None:
     assert b"Erika" not in five.read_bytes()

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from kb_cli.registry.command import print_load
 from kb_cli.registry.progress import ProgressLine, describe
+from kb_cli.registry.report_format import ReportFormat
+from kb_loaders.registry.records import Loaded
 
 
 class Terminal(io.StringIO):
@@ -56,3 +61,21 @@ def test_a_pipe_gets_nothing() -> None:
     line.update(5, 0.5)
     line.close()
     assert pipe.getvalue() == ""
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), RuntimeError("Query interrupted")])
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_load_that_is_stopped_says_what_became_of_the_database(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], error: BaseException, is_there: bool
+) -> None:
+    def stop(_: Callable[[int, float | None], None]) -> Loaded:
+        raise error
+
+    path = tmp_path / "kb.duckdb"
+    if is_there:
+        path.touch()
+    with pytest.raises(type(error)):
+        print_load(path, ReportFormat.table, stop)
+    assert capsys.readouterr().err == (
+        f"stopped; {path} is as it was\n" if is_there else "stopped; no database was made\n"
+    )

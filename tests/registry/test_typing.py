@@ -380,3 +380,11 @@ def test_studies_differ_by_their_registry_id() -> None:
     assert len({record["protocolSection"]["identificationModule"]["nctId"] for record in STUDIES.values()}) == len(
         STUDIES
     )
+
+
+def test_what_is_divided_by_underscores_is_no_number(tmp_path: Path) -> None:
+    record = with_outcomes(outcome(row(cell("1_000", lowerLimit="1_0", upperLimit="2_0"))))
+    load_studies(tmp_path / "kb.duckdb", tmp_path, record)
+    with duckdb.connect(str(tmp_path / "kb.duckdb"), read_only=True) as connection:
+        sql = "SELECT value, low, high, status, low_status, high_status FROM core.registry_result"
+        assert connection.execute(sql).fetchall() == [(None, None, None, "unparsed", "unparsed", "unparsed")]

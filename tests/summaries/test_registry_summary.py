@@ -273,6 +273,17 @@ def test_a_p_value_that_is_not_posted_is_named_in_a_sentence(tmp_path: Path) -> 
     assert ", P value not posted." in part
 
 
+def test_the_key_results_give_the_one_analysis_of_several_rows(tmp_path: Path) -> None:
+    record = study()
+    outcome = record["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"][0]
+    outcome["classes"] = [{"title": f"Week {week}", **outcome["classes"][0]} for week in (12, 24)]
+    part = re.sub(r"\[\^\d+\]", "", section(summary(tmp_path, record), "Key results"))
+    [line] = [line for line in part.splitlines() if "several rows of results" in line]
+    assert 'several rows of results, see "Primary outcomes"; ' in line
+    assert "Risk Difference (RD): " in line
+    assert " P=" in line
+
+
 def test_a_text_that_is_not_cut_is_not_said_to_be(document: str) -> None:
     assert "is cut. Footnotes" not in document
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from kb_loaders.ctgov.shape import NUMBER, RECORD, TEXT, TRUTH
@@ -133,16 +134,21 @@ def _check_counts(record: dict[str, Any]) -> None:
     _check_number(enrolment.get("count"), "protocolSection.designModule.enrollmentInfo.count")
     module = results.get("adverseEventsModule") or {}
     at = "resultsSection.adverseEventsModule"
-    for index, group in enumerate(module.get("eventGroups") or ()):
+    for index, group in _there(module.get("eventGroups")):
         for kind in ("deaths", "serious", "other"):
             _check_pair(group, f"{kind}NumAffected", f"{kind}NumAtRisk", f"{at}.eventGroups[{index}]")
     for name in ("seriousEvents", "otherEvents"):
-        for index, event in enumerate(module.get(name) or ()):
-            for number, stat in enumerate(event.get("stats") or ()):
+        for index, event in _there(module.get(name)):
+            for number, stat in _there(event.get("stats")):
                 place = f"{at}.{name}[{index}].stats[{number}]"
                 _check_number(stat.get("numEvents"), f"{place}.numEvents")
                 _check_pair(stat, "numAffected", "numAtRisk", place)
     _check_texts(results, "resultsSection")
+
+
+def _there(listed: list[dict[str, Any] | None] | None) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the objects of a list with their places; a null among them says as little as a key that is missing."""
+    return ((index, one) for index, one in enumerate(listed or ()) if one is not None)
 
 
 def _check_pair(holder: dict[str, Any], affected: str, at_risk: str, path: str) -> None:

@@ -1,10 +1,11 @@
 -- Hashes of the records in raw that need a thorough look: no proper registry id, counts of people or events that cannot
 -- be, groups of one id, numbers of a group that is none or has two in one place, texts that stand in an array of their own.
 -- All that are bad are among them. Most is read from the stage relations, in which the lists are already taken apart.
--- Below 0, or no whole number; and a text that may be that, or one in an array.
+-- Below 0, or no whole number; and a text that may be that, or one in an array: all but those that begin with a digit and
+-- have no point.
 CREATE OR REPLACE TEMP MACRO kb_is_no_count(n) AS n <> trunc(abs(n));
 CREATE OR REPLACE TEMP MACRO kb_may_be_no_count(posted) AS
-    posted[1] IN ('-', '−', '–', '[') OR contains(posted, '.');
+    NOT posted[1] BETWEEN '0' AND '9' OR contains(posted, '.');
 SELECT kbHash
 FROM raw
 WHERE NOT COALESCE(regexp_full_match(protocolSection.identificationModule.nctId, 'NCT\d{8}'), false)

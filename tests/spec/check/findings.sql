@@ -85,7 +85,7 @@ SELECT avg(risk_difference) AS pooled FROM risk_differences WHERE endpoint_id = 
 -- repaired:
 SELECT sum(w * risk_difference) / sum(w) AS pooled FROM (
     SELECT risk_difference, 1 / pow((ci_high - ci_low) / (2 * z_of_level(0.975)), 2) AS w
-    FROM risk_differences WHERE endpoint_id = 'cr_cri' AND ci_level = 97.5
+    FROM risk_differences WHERE endpoint_id = 'cr_cri' AND ci_level = 97.5 AND subgroup_factor = 'all'
 ) AS weighted;
 
 -- case: medians-averaged

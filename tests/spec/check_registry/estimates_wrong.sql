@@ -27,7 +27,7 @@ SELECT trial_id, endpoint, hazard_ratio FROM hazard_ratios WHERE hazard_ratio < 
 
 -- case: which arm is favoured for certain
 -- expect: direction-unknown
-SELECT trial_id, endpoint FROM hazard_ratios WHERE ci_high < 1 AND ci_level = 95;
+SELECT trial_id, endpoint FROM hazard_ratios WHERE ci_high < 1;
 
 -- case: results in favour counted
 -- expect: direction-unknown
@@ -52,3 +52,41 @@ FROM (SELECT percent FROM response_rates WHERE trial_id = 'nct91000011') AS a,
 -- case: a list with gaps
 -- expect: not-in-null
 SELECT DISTINCT title FROM trials WHERE title NOT IN (SELECT arm FROM adverse_events);
+
+-- case: a difference of known and unknown direction out of a common table expression
+-- expect: direction-unknown
+WITH d AS (SELECT risk_difference AS x FROM risk_differences WHERE endpoint IN ('Response', 'Outcome'))
+SELECT min(x) AS smallest FROM d;
+
+-- case: outside of the common table expression
+-- expect: direction-unknown
+WITH d AS (SELECT endpoint AS outcome, risk_difference AS x FROM risk_differences)
+SELECT min(x) AS smallest FROM d WHERE outcome = 'Outcome';
+
+-- case: a logarithm below 0
+-- expect: direction-unknown
+SELECT trial_id, endpoint FROM hazard_ratios WHERE ln(hazard_ratio) < 0;
+
+-- case: a ratio that is small
+-- expect: direction-unknown
+SELECT trial_id, endpoint FROM hazard_ratios WHERE hazard_ratio < 0.8;
+
+-- case: a ratio between two numbers
+-- expect: direction-unknown
+SELECT trial_id, endpoint FROM hazard_ratios WHERE hazard_ratio BETWEEN 0 AND 0.99;
+
+-- case: the trial of the smallest ratio
+-- expect: direction-unknown
+SELECT min_by(trial_id, hazard_ratio) AS trial FROM hazard_ratios WHERE endpoint = 'Outcome';
+
+-- case: another branch than that of unknown directions
+-- expect: direction-unknown
+SELECT CASE WHEN direction = 'stated' THEN 'stated' WHEN hazard_ratio < 1 THEN 'arm' END AS favours FROM hazard_ratios;
+
+-- case: medians between two numbers
+-- expect: not-reached
+SELECT endpoint, arm FROM median_times WHERE median BETWEEN 12 AND 60 AND unit = 'months';
+
+-- case: a list with groups that are no arm
+-- expect: not-in-null
+SELECT DISTINCT title FROM trials WHERE title NOT IN (SELECT arm FROM adverse_events WHERE group_relation <> 'same');

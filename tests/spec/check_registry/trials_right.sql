@@ -120,3 +120,9 @@ SELECT trial_id, arm_id FROM arms EXCEPT SELECT trial_id, arm_id FROM adverse_ev
 -- case: labels, which are the same in every trial
 -- expect: nothing
 SELECT trial_id, percent FROM response_rates WHERE endpoint IN (SELECT endpoint FROM endpoints WHERE role = 'primary');
+
+-- case: outcomes of a population that only one trial has
+-- expect: nothing
+SELECT endpoint_id, sum(events) AS events FROM response_rates
+WHERE population_id = 'registry-outcome-7' AND subgroup_factor = 'all' AND row_title IS NULL AND category IS NULL
+    AND group_relation = 'same' GROUP BY endpoint_id;

@@ -164,3 +164,9 @@ FROM response_rates;
 -- case: names of one query that another lacks
 -- expect: join-without-trial
 SELECT arm_id FROM arms EXCEPT SELECT arm_id FROM adverse_events WHERE term = 'Pneumonia';
+
+-- case: outcomes of a population that several trials have
+-- expect: sum-without-trial
+SELECT endpoint_id, sum(events) AS events FROM response_rates
+WHERE population_id = 'registry-outcome-2' AND subgroup_factor = 'all' AND row_title IS NULL AND category IS NULL
+    AND group_relation = 'same' GROUP BY endpoint_id;

@@ -79,3 +79,27 @@ WHERE a.endpoint_id = 'cr_cri' AND a.role = 'experimental' AND b.role = 'compara
 SELECT a.percent - b.percent AS difference FROM response_rates AS a
 JOIN response_rates AS b USING (trial_id, endpoint_id, population_id)
 WHERE a.subgroup_factor = 'all' AND b.subgroup_factor = 'all' AND a.role = 'experimental' AND b.role = 'comparator';
+
+-- case: the width out of a common table expression at one level
+-- expect: nothing
+WITH w AS (SELECT ci_high - ci_low AS width, ci_level FROM risk_differences WHERE ci_level = 95)
+SELECT width / 3.92 AS se FROM w;
+
+-- case: endpoints by a part of their names, out of a subquery
+-- expect: nothing
+SELECT exp(sum(y / se ^ 2) / sum(1 / se ^ 2)) AS pooled FROM (
+    SELECT ln(hazard_ratio) AS y, standard_error_from_ratio_interval(ci_low, ci_high, ci_level / 100) AS se
+    FROM hazard_ratios WHERE endpoint ILIKE '%overall survival%'
+) AS s;
+
+-- case: rare results
+-- expect: nothing
+SELECT arm, term, percent FROM adverse_events WHERE percent BETWEEN 0.5 AND 5;
+
+-- case: whether a number is there
+-- expect: nothing
+SELECT arm, term, CASE WHEN n_affected IS NULL THEN 0 ELSE 1 END AS is_reported FROM adverse_events;
+
+-- case: more than one in a hundred
+-- expect: nothing
+SELECT arm, term, percent FROM adverse_events WHERE percent > 1;

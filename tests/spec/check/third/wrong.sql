@@ -79,3 +79,30 @@ JOIN trials AS t USING (trial_id);
 SELECT a.percent - b.percent AS difference FROM response_rates AS a
 JOIN response_rates AS b USING (trial_id, endpoint_id, population_id)
 WHERE a.endpoint_id = 'cr_cri' AND a.role = 'experimental' AND b.role = 'comparator';
+
+-- case: 0 where there is none, in CASE
+-- expect: missing-as-zero
+SELECT arm, term, CASE WHEN n_affected IS NULL THEN 0 ELSE n_affected END AS affected FROM adverse_events;
+
+-- case: the logarithm of a quotient of limits
+-- expect: mixed-levels
+SELECT endpoint, ln(ci_high / ci_low) / 3.92 AS se FROM hazard_ratios;
+
+-- case: one side of the interval
+-- expect: mixed-levels
+SELECT endpoint, (ln(ci_high) - ln(hazard_ratio)) / 1.96 AS se FROM hazard_ratios;
+
+-- case: the width out of a common table expression
+-- expect: mixed-levels
+WITH w AS (SELECT ci_high - ci_low AS width, ci_level FROM risk_differences) SELECT width / 3.92 AS se FROM w;
+
+-- case: shares between two numbers
+-- expect: unlike-units
+SELECT arm FROM response_rates WHERE percent BETWEEN 0.2 AND 0.8;
+
+-- case: subgroups and the whole out of a subquery
+-- expect: endpoints-mixed
+SELECT endpoint_id, sum(x / se ^ 2) / sum(1 / se ^ 2) AS pooled FROM (
+    SELECT endpoint_id, risk_difference AS x, standard_error_from_interval(ci_low, ci_high, ci_level / 100) AS se
+    FROM risk_differences WHERE endpoint_id = 'cr_cri'
+) AS s GROUP BY endpoint_id;
