@@ -8,7 +8,8 @@ import pytest
 
 from tests.registry.stage import COLUMNS, Rows, core, run, stage
 
-TRIAL = {"trial_id": "nct90000001", "outcome": 0}
+ONE_TRIAL = "nct90000001"
+TRIAL: dict[str, Any] = {"trial_id": ONE_TRIAL, "outcome": 0}
 FIRST, SECOND = "OG000", "OG001"
 
 
@@ -195,3 +196,75 @@ def test_only_analyses_of_two_groups_have_a_direction(groups: tuple[str, ...]) -
 def test_the_order_of_the_groups_means_nothing() -> None:
     turned = direct("mean_difference", "3.0", [("10.0", "7.0")], groups=(SECOND, FIRST))
     assert turned[:3] == (FIRST, SECOND, "from_values")
+
+
+class Analysis(NamedTuple):
+    """An analysis of two groups, of a difference of means; cells: their values by the title of the class."""
+
+    trial_id: str
+    outcome: int
+    estimate: str
+    comment: str
+    cells: dict[str, tuple[str, str]]
+    titles: tuple[str, str] = ("Drug A", "Placebo")
+
+    def rows(self) -> Rows:
+        """Return the rows of the stage relations of its outcome."""
+        place = {"trial_id": self.trial_id, "outcome": self.outcome}
+        analysis = {"analysis": 0, "group_ids": [FIRST, SECOND], "param_value": self.estimate}
+        return {
+            "stage_outcome": [place | {"param_type": "MEAN", "unit": "score"}],
+            "stage_group": [
+                place | {"module": "outcome", "group_id": group, "title": title}
+                for group, title in zip((FIRST, SECOND), self.titles, strict=True)
+            ],
+            "stage_outcome_cell": [
+                place | {"class": number, "class_title": title, "category": 0, "group_id": group, "value": value}
+                for number, (title, values) in enumerate(self.cells.items())
+                for group, value in zip((FIRST, SECOND), values, strict=True)
+            ],
+            "stage_analysis": [place | analysis | {"estimate_comment": self.comment}],
+        }
+
+
+def direct_together(*analyses: Analysis) -> list[Direction]:
+    """Return the direction of each of some analyses that are in one batch."""
+    connection = core()
+    stage(connection, [analysis.rows() for analysis in analyses])
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE stage_measure AS "
+        "SELECT trial_id, outcome, analysis, 'mean_difference' AS measure FROM stage_analysis"
+    )
+    run(connection, "direction.sql")
+    found = connection.execute(
+        "SELECT d.group_id, comparator_group_id, direction, class FROM stage_direction AS d ORDER BY id"
+    ).fetchall()
+    return [Direction(*row) for row in found]
+
+
+WEEKS = {"Week 4": ("10.0", "7.0"), "Week 8": ("7.0", "10.0")}
+TURNED = dict(reversed(WEEKS.items()))
+
+
+@pytest.mark.parametrize(("trial_id", "outcome"), [("nct90000002", 0), (ONE_TRIAL, 1), ("nct90000002", 1)])
+def test_a_description_names_a_class_of_its_own_outcome_and_trial(trial_id: str, outcome: int) -> None:
+    one = Analysis(ONE_TRIAL, 0, "3.0", "Week 8", WEEKS)
+    other = Analysis(trial_id, outcome, "3.0", "Week 8", TURNED)
+    assert direct_together(one, other) == [(SECOND, FIRST, "from_values", 1), (SECOND, FIRST, "from_values", 0)]
+    only_there = other._replace(cells={"Week 12": ("1.0", "1.0"), "Week 8": ("7.0", "10.0")})
+    without = one._replace(cells={"Week 4": ("7.0", "10.0"), "Week 6": ("1.0", "1.0")})
+    assert [found.class_ for found in direct_together(without, only_there)] == [0, 1]
+    # What only the other calls so is no class of this one.
+    unproven = without._replace(estimate="5.0")
+    assert direct_together(unproven, only_there)[0] == (None, None, "unknown", None)
+
+
+@pytest.mark.parametrize(("trial_id", "outcome"), [("nct90000002", 0), (ONE_TRIAL, 1)])
+@pytest.mark.parametrize("titles", [("Drug B", "Placebo"), ("Drug A", "Vehicle"), ("Drug B", "Vehicle")])
+def test_words_name_groups_of_their_own_outcome_and_trial(titles: tuple[str, str], trial_id: str, outcome: int) -> None:
+    cells, comment = {"Week 4": ("5.0", "9.0")}, " minus ".join(titles)
+    one = Analysis(ONE_TRIAL, 0, "0.5", comment, cells)
+    other = Analysis(trial_id, outcome, "0.5", comment, cells, titles)
+    stated, unknown = (FIRST, SECOND, "stated", None), (None, None, "unknown", None)
+    assert direct_together(one, other) == [unknown, stated]
+    assert direct_together(other, one) == [stated, unknown]

@@ -14,12 +14,13 @@ import pytest
 
 from kb_loaders import database_file
 from kb_loaders.ctgov import batches
+from kb_loaders.ctgov.load import load_ctgov
 from kb_loaders.database import create_views
 from kb_loaders.registry.history import History
-from kb_loaders.registry.load import VIEWS
+from kb_loaders.registry.load import VIEWS, _Load
 from kb_loaders.registry.records import Loaded
 from tests.conftest import query
-from tests.registry.loading import NAMES, change_pneumonia, load
+from tests.registry.loading import NAMES, change_pneumonia, few_views, load
 from tests.registry.records import Json, compact, study, write_lines
 
 EARLY, LATE, LATEST = "2024-03-10", "2025-01-01", "2025-02-01"
@@ -220,3 +221,29 @@ def test_what_is_replaced_waits_for_the_views_that_say_what_it_was(
     added = load(tmp_path / "kb.duckdb", write_lines(tmp_path / "input", [version(8), version(9, LATE)]))
     assert counts(added) == (1, 0, 0, 1)
     assert ask(AFFECTED) == [(9,)]
+
+
+def test_what_is_asked_at_the_end_of_a_first_load_waits_for_the_views(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_loaded, found = threading.Event(), []
+
+    def create_late(connection: duckdb.DuckDBPyConnection, schema: Path) -> None:
+        assert is_loaded.wait(60)
+        time.sleep(0.5)
+        create_views(connection, schema)
+
+    def work(load: _Load, connection: duckdb.DuckDBPyConnection) -> None:
+        do_work(load, connection)
+        is_loaded.set()
+
+    def ask_trials(connection: duckdb.DuckDBPyConnection) -> None:
+        found.extend(connection.execute("SELECT upper(trial_id) FROM trials").fetchall())
+
+    do_work = _Load.work
+    monkeypatch.setattr(_Load, "work", work)
+    monkeypatch.setattr(database_file, "create_views", create_late)
+    load_ctgov(
+        [write_lines(tmp_path / "input", [version(8)])], tmp_path / "kb.duckdb", few_views(), "test", finish=ask_trials
+    )
+    assert found == [(NAMES[0],)]

@@ -242,6 +242,18 @@ def test_groups_that_together_are_more_than_everybody_are_no_arms() -> None:
     assert [one.relation for one in link(Study(TWO, groups, enrolled=50))[1:]] == ["crossover", "crossover"]
 
 
+def test_who_goes_on_to_another_arm_is_counted_in_the_flow_of_both() -> None:
+    flow = Study(TWO, [Group("Drug A", 50), Group("Placebo", 0)], enrolled=50)
+    rows = flow.rows()
+    rows["stage_flow"].append(rows["stage_flow"][1] | {"period": 1, "n": "45"})
+    rows["stage_flow"].append(rows["stage_flow"][0] | {"period": 1, "n": "0"})
+    connection = core()
+    stage(connection, [rows])
+    run(connection, "links_*.sql")
+    found = connection.execute("SELECT arm_id, relation FROM stage_link ORDER BY id").fetchall()
+    assert found == [("arm-1", "same"), ("arm-2", "same")]
+
+
 def test_a_group_of_more_people_than_the_arm_started_with_is_not_the_arm_by_its_words() -> None:
     arms = (Arm("Arm 1: Cisplatin", interventions=["Drug: Cisplatin"]), Arm("Arm 2: Observation"))
     groups = [Group("Arm 1: Cisplatin", 30), Group("Arm 2: Observation", 90), Group("Cisplatin Arm", 30, "event")]

@@ -13,7 +13,7 @@ from kb_loaders.ctgov.load import load_ctgov
 from tests.conftest import SCHEMA
 from tests.registry.answers import results, rows
 from tests.registry.loading import add_records
-from tests.registry.records import DRUG, Json, flow, groups, study, write_lines
+from tests.registry.records import DRUG, Json, baseline, flow, groups, study, write_lines
 from tests.registry.traps import (
     analysis,
     both,
@@ -49,6 +49,21 @@ STUDIES = {
             kind=COUNT,
             denoms=[denominator(0, 50, prefix="BG")],
         )
+    ),
+    "units of an outcome": study(
+        outcomeMeasuresModule={
+            "outcomeMeasures": [outcome(both("30", "20"), kind=COUNT, denomUnitsSelected="eyes", denoms=[EYES])]
+        },
+        baselineCharacteristicsModule={
+            **baseline(),
+            "measures": [
+                measure(
+                    row(cell("10", "BG000"), cell("5", "BG001"), denoms=[denominator(40, 50, prefix="BG")]),
+                    title="Smoker",
+                    kind=COUNT,
+                )
+            ],
+        },
     ),
     "spread of baseline": with_baseline(measure(row(cell("70", "BG000", spread="9.5")))),
     "classes": with_outcomes(
@@ -127,6 +142,10 @@ def test_a_baseline_group_of_nobody_has_no_percentage(studies: Database) -> None
         (0, 0, None, "not_estimable"),
         (5, 50, 10, "derived"),
     ]
+
+
+def test_a_baseline_measure_counts_participants_whatever_the_outcome_of_its_number_counts(studies: Database) -> None:
+    assert found(studies, "n, denominator, percent", "baseline", "units of an outcome") == [(10, 40, 25), (5, 50, 10)]
 
 
 def test_a_spread_at_baseline_without_type_is_not_stated(studies: Database) -> None:
