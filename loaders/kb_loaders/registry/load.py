@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 10
 """Studies that a note names."""
-MEMORY = "700MB"
+MEMORY = "650MB"
 """Most that DuckDB keeps in memory; the rest of the process takes up to 400 MB more."""
 MEMORY_TO_WRITE = "500MB"
 """The same while the file is written: what compresses the rows of the last piece takes memory of its own."""
