@@ -172,9 +172,6 @@ class Aggregates(Arithmetic):
             rows = [tie for tie in dim.ties[1:] if not scope.is_fixed(tie)]
             if not rows or scope.is_fixed(dim.ties[0]) or sets_are_told_apart(self.knowledge, dim, scope):
                 continue
-            rows = [tie for tie in rows if not self._is_null(tie, dim, sem, scope)]
-            if not rows:
-                continue
             told = [tie.column for tie in rows if isinstance(tie, Ref)]
             names = _and(told) if told else "the columns that tell rows apart"
             fix = _fixing(told) if told else f"Fix {names} in WHERE, or group by them."
@@ -227,10 +224,6 @@ class Aggregates(Arithmetic):
     def _is_void(self, dim: Dim, sem: Sem, scope: Scope) -> bool:
         """Whether the database has rows to add, and among them none of those that overlap with others."""
         return dim.name in NULL_AS_A_RULE and self._has_no_value(dim.name, dim, sem, scope)
-
-    def _is_null(self, tie: Tie, dim: Dim, sem: Sem, scope: Scope) -> bool:
-        """Whether a column that tells rows apart is NULL in all that the database has to add."""
-        return isinstance(tie, Ref) and self._has_no_value(tie.column, dim, sem, scope)
 
     def _has_no_value(self, column: str, dim: Dim, sem: Sem, scope: Scope) -> bool:
         rows = rows_of(dim, sem.dims, scope)

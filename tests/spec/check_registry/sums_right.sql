@@ -112,9 +112,3 @@ SELECT a.role, sum(x.n_affected) AS affected FROM adverse_events AS x
 JOIN arms AS a ON a.trial_id = x.trial_id AND a.arm_id = x.arm_id
 WHERE x.term = 'Pneumonia' AND x.seriousness = 'serious' AND x.grade_min IS NULL
     AND x.population_id = 'registry-adverse-events' GROUP BY a.role;
-
--- case: other events, which records report at any grade
--- expect: nothing
-SELECT trial_id, sum(n_affected) AS affected, sum(n_at_risk) AS at_risk FROM adverse_events
-WHERE term = 'Pneumonia' AND seriousness = 'other' AND population_id = 'registry-adverse-events'
-    AND group_relation = 'same' GROUP BY trial_id;
