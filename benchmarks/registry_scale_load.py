@@ -70,13 +70,13 @@ UNION ALL
 SELECT d.trial_id, 'outcome', d.item, d.group_id, g.position, g.title, NULL
 FROM stage_denom AS d
 JOIN stage_event_group AS g ON g.trial_id = d.trial_id AND right(g.group_id, 3) = right(d.group_id, 3);
-CREATE OR REPLACE TEMP VIEW stage_flow AS
+CREATE OR REPLACE TEMP TABLE stage_flow AS
 SELECT '' AS trial_id, 0 AS period, '' AS period_title, '' AS list, 0 AS item, '' AS type, '' AS item_comment,
     '' AS group_id, '' AS n, '' AS units, '' AS comment FROM chosen LIMIT 0;
 CREATE OR REPLACE TEMP TABLE stage_baseline_measure AS
 SELECT '' AS trial_id, 0 AS measure, '' AS title, '' AS description, '' AS population, '' AS param_type,
     '' AS dispersion_type, '' AS unit, false AS calculate_pct FROM chosen LIMIT 0;
-CREATE OR REPLACE TEMP VIEW stage_baseline_cell AS
+CREATE OR REPLACE TEMP TABLE stage_baseline_cell AS
 SELECT '' AS trial_id, 0 AS measure, 0 AS class, '' AS class_title, 0 AS category, '' AS category_title,
     0::BIGINT AS row_identity, '' AS group_id, '' AS value, '' AS spread, '' AS lower_limit, '' AS upper_limit,
     '' AS comment FROM chosen LIMIT 0;

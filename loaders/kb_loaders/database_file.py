@@ -32,8 +32,6 @@ PIECE = "1GB"
 
 Smaller pieces leave more gaps in the file, since the ends of tables are written again; larger ones take more memory.
 """
-BLOCK = 128 * 1024
-"""Bytes of a block of the file, half of DuckDB's default: many tables are smaller than a block."""
 Opened = tuple["duckdb.DuckDBPyConnection", Callable[[], object]]
 """A connection to a database with its tables, and what waits until its views and functions are there, too.
 
@@ -117,7 +115,6 @@ def _attached(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     # Of what is done on the way to a database, one thread is the quicker for most.
     connection = duckdb.connect(":memory:", config={"threads": 1})
     try:
-        connection.execute(f"SET default_block_size = {BLOCK}")
         # A file that is only used once it is whole needs no log; written in large pieces, rows are compressed once.
         connection.execute(
             f"ATTACH {quote(str(file))} AS kb (STORAGE_VERSION '{STORAGE_VERSION}', RECOVERY_MODE no_wal_writes)"

@@ -12,12 +12,18 @@ import pytest
 
 from kb_cli.engines.build import add_to_knowledge_base, build_knowledge_base
 from kb_loaders.ctgov import batches
+from kb_loaders.ctgov.batches import Batches
+from kb_loaders.ctgov.inputs import Reader
 from kb_loaders.registry.history import NO_VIEWS, SECTIONS
+from kb_loaders.registry.load import load_records
 from tests.conftest import MEADOW, SCHEMA, query
+from tests.reconcile import sources
 from tests.registry.loading import NAMES, load, mixed, studies
 from tests.registry.records import compact, study, write_lines
 
 if TYPE_CHECKING:
+    import duckdb
+
     from tests.conftest import Kb
 
 
@@ -130,3 +136,30 @@ def test_a_country_counts_once_and_only_a_section_of_results_is_one(tmp_path: Pa
 
 def test_contact_persons_are_not_loaded(five: Path) -> None:
     assert b"Erika" not in five.read_bytes()
+
+
+@pytest.mark.parametrize("has_article", [False, True])
+def test_a_batch_leaves_only_the_names_of_its_records_in_memory(tmp_path: Path, has_article: bool) -> None:
+    database, records = tmp_path / "kb.duckdb", studies()
+    if has_article:
+        build_knowledge_base([sources.EXAMPLE], database)
+        records.append(sources.record())
+    left: list[str] = []
+
+    def finish(connection: duckdb.DuckDBPyConnection) -> None:
+        found = connection.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()
+        left.extend(sorted(table for (table,) in found))
+
+    reader = Reader([write_lines(tmp_path / "input", records)])
+    load_records(
+        lambda scratch, known: Batches(reader, scratch, known),
+        database,
+        SCHEMA,
+        "test",
+        finish,
+        is_strict=True,
+        lanes=1,
+    )
+    named = ["relinked"] if has_article else []
+    words = ["registry_group_word", "registry_parameter", "registry_unit"]
+    assert left == sorted(["batch_study", "extracted", "replaced_study", *named, *words])

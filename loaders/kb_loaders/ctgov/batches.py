@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kb_loaders.ctgov.documents import Document, Unread, compact, content_hash
 from kb_loaders.ctgov.examine import Broken, examine
 from kb_loaders.ctgov.inputs import Reader, no_records
-from kb_loaders.ctgov.shape import columns_sql
+from kb_loaders.ctgov.shape import RESULTS, columns_sql
 from kb_loaders.database import quote
 from kb_loaders.registry.records import Refused
 from kb_loaders.wording import counted
@@ -24,6 +24,24 @@ MOST_BYTES = 96 * 1024 * 1024
 OBJECT_SIZE = 16 * 1024 * 1024
 """Bytes that DuckDB reserves for one record (twice); more where a record is larger."""
 SQL = Path(__file__).parent
+MODULES = ", ".join(
+    [
+        "lower(protocolSection.identificationModule.nctId) AS trial_id",
+        "resultsSection IS NOT NULL AS isWithResults",
+        *(f"resultsSection.{module} AS {module}" for module in RESULTS),
+    ]
+)
+"""Of a record, what identifies it, and the modules of its results, each in a column of its own."""
+TAKEN_APART = "; ".join(
+    f"ALTER TABLE stage_{table} DROP COLUMN {column}"
+    for table, columns in {
+        "record": "participantFlowModule baselineCharacteristicsModule outcomeMeasuresModule",
+        "outcome": "groups denoms classes analyses",
+        "baseline_measure": "denoms classes",
+    }.items()
+    for column in columns.split()
+)
+"""Frees the memory of lists whose elements are rows of stage tables by then."""
 
 
 class Line(NamedTuple):
@@ -39,7 +57,7 @@ class Line(NamedTuple):
 
 @dataclass
 class Batches:
-    """The records of a reader, batch after batch, in the temporary tables ``raw`` and ``batch_study`` of a connection.
+    """The records of a reader, batch after batch, in a connection's temporary tables ``stage_record``, ``batch_study``.
 
     known: content hashes (their first 16 bytes) of records that the database holds; these are left out and counted in
     ``unchanged``.
@@ -80,7 +98,7 @@ class Batches:
         return self._seen.get(content)
 
     def next(self, connection: duckdb.DuckDBPyConnection) -> bool:
-        """Fill ``raw``, the stage relations and ``batch_study`` with the next records; False where there are no more.
+        """Fill ``batch_study`` and the stage relations with the next records; False where there are no more.
 
         Raises BadEvidence where there was none at all.
         """
@@ -88,34 +106,29 @@ class Batches:
         lines = self._write(file)
         if not lines:
             file.unlink()
-            self._drop_last(connection)
             if not self._seen and not self._refused:
                 raise no_records(self.reader.paths, f"it holds no records{_passed_over(self.passed_over)}")
             return False
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE raw AS {self._read_sql(file, lines)} LIMIT 0")
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE stage_record AS {self._read_sql(file, lines)} LIMIT 0")
         self._load(connection, file, lines)
         connection.execute(self._stage)
         if self._refuse_suspects(connection, file, lines):
             connection.execute(self._stage)
         connection.execute(
             "CREATE OR REPLACE TEMP TABLE batch_study AS "
-            "SELECT lower(protocolSection.identificationModule.nctId) AS trial_id, kbHash AS content_hash, "
-            "protocolSection.statusModule.lastUpdatePostDateStruct.date AS last_update_posted FROM raw"
+            "SELECT trial_id, kbHash AS content_hash, "
+            "protocolSection.statusModule.lastUpdatePostDateStruct.date AS last_update_posted FROM stage_record"
         )
         return True
-
-    def _drop_last(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Free the memory that the largest tables of the last batch take."""
-        for table in ("raw", "stage_outcome", "stage_outcome_cell", "stage_baseline_measure", "stage_baseline_cell"):
-            connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
 
     def stage(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make the stage relations anew where records that were read are not in ``batch_study`` any more."""
         row = connection.execute(
-            "DELETE FROM raw WHERE kbHash NOT IN (SELECT content_hash FROM batch_study)"
+            "DELETE FROM stage_record WHERE kbHash NOT IN (SELECT content_hash FROM batch_study)"
         ).fetchone()
         if row and row[0]:
             connection.execute(self._stage)
+        connection.execute(TAKEN_APART)
 
     def _write(self, file: Path) -> list[Line]:
         """Write the next records to a file, a line each, their hash as first key."""
@@ -158,16 +171,16 @@ class Batches:
     def _read_sql(self, file: Path, lines: list[Line]) -> str:
         size = max(OBJECT_SIZE, max(line.length for line in lines) + 1024)
         return (
-            f"SELECT *, resultsSection IS NOT NULL AS isWithResults FROM read_json({quote(str(file))}, "
+            f"SELECT * EXCLUDE (resultsSection), {MODULES} FROM read_json({quote(str(file))}, "
             f"columns = {self._columns}, format = 'newline_delimited', maximum_object_size = {size})"
         )
 
     def _load(self, connection: duckdb.DuckDBPyConnection, file: Path, lines: list[Line]) -> None:
-        """Add the records of a file to ``raw``; where one of them cannot be read, halve until it is alone."""
+        """Add the records of a file to ``stage_record``; where one of them cannot be read, halve until it is alone."""
         import duckdb
 
         try:
-            connection.execute(f"INSERT INTO raw {self._read_sql(file, lines)}")
+            connection.execute(f"INSERT INTO stage_record {self._read_sql(file, lines)}")
         except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
             if len(lines) == 1:
                 self._explain(file, lines[0], str(error).splitlines()[0])
@@ -179,11 +192,11 @@ class Batches:
                 half.unlink()
 
     def _refuse_suspects(self, connection: duckdb.DuckDBPyConnection, file: Path, lines: list[Line]) -> bool:
-        """Take out of ``raw`` what is of the right types and yet cannot be; return whether there was any."""
+        """Take out of ``stage_record`` what is of the right types and yet cannot be; return whether there was any."""
         suspects = {found for (found,) in connection.execute(self._suspects).fetchall()}
         bad = [line.content_hash for line in lines if line.content_hash in suspects and self._explain(file, line)]
         if bad:
-            connection.execute("DELETE FROM raw WHERE list_contains($1, kbHash)", [bad])
+            connection.execute("DELETE FROM stage_record WHERE list_contains($1, kbHash)", [bad])
         return bool(bad)
 
     def _explain(self, file: Path, line: Line, otherwise: str = "") -> bool:

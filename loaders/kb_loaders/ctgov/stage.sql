@@ -1,8 +1,9 @@
--- The modules of ClinicalTrials.gov records (temporary table raw) as the stage relations that every registry loader fills.
+-- The modules of ClinicalTrials.gov records (temporary table stage_record) as the stage relations that every registry
+-- loader fills.
 -- Lists are unnested level by level in the select list: as lateral joins DuckDB carries the whole record along, ten times
 -- as slow. Two unnests of equal length side by side advance together; NULL and [] give no row.
 CREATE OR REPLACE TEMP TABLE stage_study AS
-SELECT lower(i.nctId) AS trial_id, i.nctId AS nct_id, i.briefTitle AS brief_title, i.officialTitle AS official_title,
+SELECT r.trial_id, i.nctId AS nct_id, i.briefTitle AS brief_title, i.officialTitle AS official_title,
     i.acronym AS acronym, d.studyType AS study_type, d.phases AS phases, d.designInfo.allocation AS allocation,
     d.designInfo.interventionModel AS intervention_model, d.designInfo.primaryPurpose AS primary_purpose,
     d.designInfo.maskingInfo.masking AS masking, d.enrollmentInfo.count AS enrollment_count,
@@ -13,32 +14,29 @@ SELECT lower(i.nctId) AS trial_id, i.nctId AS nct_id, i.briefTitle AS brief_titl
     s.lastUpdatePostDateStruct.date AS last_update_posted, r.derivedSection.miscInfoModule.versionHolder AS version_holder,
     r.isWithResults AS has_results, e.eligibilityCriteria AS eligibility_criteria, e.sex AS sex,
     e.minimumAge AS minimum_age, e.maximumAge AS maximum_age, e.healthyVolunteers AS healthy_volunteers,
-    r.resultsSection.participantFlowModule.recruitmentDetails AS flow_recruitment,
-    r.resultsSection.participantFlowModule.preAssignmentDetails AS flow_pre_assignment,
-    r.resultsSection.adverseEventsModule.frequencyThreshold AS event_threshold,
-    r.resultsSection.adverseEventsModule.timeFrame AS event_time_frame,
-    r.resultsSection.adverseEventsModule.description AS event_description,
-    r.resultsSection.moreInfoModule.limitationsAndCaveats.description AS limitations, r.kbHash AS content_hash
+    r.participantFlowModule.recruitmentDetails AS flow_recruitment,
+    r.participantFlowModule.preAssignmentDetails AS flow_pre_assignment,
+    r.adverseEventsModule.frequencyThreshold AS event_threshold, r.adverseEventsModule.timeFrame AS event_time_frame,
+    r.adverseEventsModule.description AS event_description,
+    r.moreInfoModule.limitationsAndCaveats.description AS limitations, r.kbHash AS content_hash
 FROM (SELECT *, protocolSection AS p, protocolSection.identificationModule AS i, protocolSection.statusModule AS s,
-    protocolSection.designModule AS d, protocolSection.eligibilityModule AS e FROM raw) AS r;
+    protocolSection.designModule AS d, protocolSection.eligibilityModule AS e FROM stage_record) AS r;
 
 CREATE OR REPLACE TEMP VIEW stage_condition AS
-SELECT lower(protocolSection.identificationModule.nctId) AS trial_id,
-    unnest(range(len(protocolSection.conditionsModule.conditions)))::INTEGER AS position,
+SELECT trial_id, unnest(range(len(protocolSection.conditionsModule.conditions)))::INTEGER AS position,
     unnest(protocolSection.conditionsModule.conditions) AS condition
-FROM raw;
+FROM stage_record;
 
 CREATE OR REPLACE TEMP VIEW stage_mesh AS
 SELECT trial_id, of_what, kind, position, m.id AS mesh_id, m.term AS term
 FROM (
     SELECT trial_id, of_what, kind, unnest(range(len(l)))::INTEGER AS position, unnest(l) AS m
     FROM (
-        SELECT lower(protocolSection.identificationModule.nctId) AS trial_id,
-            unnest(['condition', 'condition', 'intervention', 'intervention']) AS of_what,
+        SELECT trial_id, unnest(['condition', 'condition', 'intervention', 'intervention']) AS of_what,
             unnest(['term', 'ancestor', 'term', 'ancestor']) AS kind,
             unnest([derivedSection.conditionBrowseModule.meshes, derivedSection.conditionBrowseModule.ancestors,
                 derivedSection.interventionBrowseModule.meshes, derivedSection.interventionBrowseModule.ancestors]) AS l
-        FROM raw
+        FROM stage_record
     )
 );
 
@@ -46,37 +44,34 @@ CREATE OR REPLACE TEMP TABLE stage_arm_group AS
 SELECT trial_id, position, a.label AS label, a.type AS type, a.description AS description,
     a.interventionNames AS intervention_names
 FROM (
-    SELECT lower(protocolSection.identificationModule.nctId) AS trial_id,
-        unnest(range(len(protocolSection.armsInterventionsModule.armGroups)))::INTEGER AS position,
+    SELECT trial_id, unnest(range(len(protocolSection.armsInterventionsModule.armGroups)))::INTEGER AS position,
         unnest(protocolSection.armsInterventionsModule.armGroups) AS a
-    FROM raw
+    FROM stage_record
 );
 
 CREATE OR REPLACE TEMP VIEW stage_intervention AS
 SELECT trial_id, position, a.type AS type, a.name AS name, a.description AS description, a.otherNames AS other_names,
     a.armGroupLabels AS arm_labels
 FROM (
-    SELECT lower(protocolSection.identificationModule.nctId) AS trial_id,
-        unnest(range(len(protocolSection.armsInterventionsModule.interventions)))::INTEGER AS position,
+    SELECT trial_id, unnest(range(len(protocolSection.armsInterventionsModule.interventions)))::INTEGER AS position,
         unnest(protocolSection.armsInterventionsModule.interventions) AS a
-    FROM raw
+    FROM stage_record
 );
 
 CREATE OR REPLACE TEMP VIEW stage_country AS
-SELECT lower(protocolSection.identificationModule.nctId) AS trial_id,
+SELECT trial_id,
     unnest(list_distinct(list_transform(protocolSection.contactsLocationsModule.locations, lambda l: l.country))) AS country
-FROM raw;
+FROM stage_record;
 
 CREATE OR REPLACE TEMP VIEW stage_outcome_registered AS
 SELECT trial_id, type, position, o.measure AS measure, o.timeFrame AS time_frame
 FROM (
     SELECT trial_id, type, unnest(range(len(l)))::INTEGER AS position, unnest(l) AS o
     FROM (
-        SELECT lower(protocolSection.identificationModule.nctId) AS trial_id,
-            unnest(['PRIMARY', 'SECONDARY', 'OTHER']) AS type,
+        SELECT trial_id, unnest(['PRIMARY', 'SECONDARY', 'OTHER']) AS type,
             unnest([protocolSection.outcomesModule.primaryOutcomes, protocolSection.outcomesModule.secondaryOutcomes,
                 protocolSection.outcomesModule.otherOutcomes]) AS l
-        FROM raw
+        FROM stage_record
     )
 );
 
@@ -88,10 +83,9 @@ SELECT trial_id, outcome, o.type AS type, o.title AS title, o.description AS des
     o.calculatePct AS calculate_pct, o.anticipatedPostingDate AS anticipated_posting_date,
     o.groups AS groups, o.denoms AS denoms, o.classes AS classes, o.analyses AS analyses
 FROM (
-    SELECT lower(protocolSection.identificationModule.nctId) AS trial_id,
-        unnest(range(len(resultsSection.outcomeMeasuresModule.outcomeMeasures)))::INTEGER AS outcome,
-        unnest(resultsSection.outcomeMeasuresModule.outcomeMeasures) AS o
-    FROM raw
+    SELECT trial_id, unnest(range(len(outcomeMeasuresModule.outcomeMeasures)))::INTEGER AS outcome,
+        unnest(outcomeMeasuresModule.outcomeMeasures) AS o
+    FROM stage_record
 );
 
 CREATE OR REPLACE TEMP TABLE stage_baseline_measure AS
@@ -99,11 +93,10 @@ SELECT trial_id, measure, m.title AS title, m.description AS description, m.popu
     m.paramType AS param_type, m.dispersionType AS dispersion_type, m.unitOfMeasure AS unit,
     m.calculatePct AS calculate_pct, m.denoms AS denoms, m.classes AS classes, group_ids
 FROM (
-    SELECT lower(protocolSection.identificationModule.nctId) AS trial_id,
-        unnest(range(len(resultsSection.baselineCharacteristicsModule.measures)))::INTEGER AS measure,
-        unnest(resultsSection.baselineCharacteristicsModule.measures) AS m,
-        list_transform(resultsSection.baselineCharacteristicsModule.groups, lambda g: g.id) AS group_ids
-    FROM raw
+    SELECT trial_id, unnest(range(len(baselineCharacteristicsModule.measures)))::INTEGER AS measure,
+        unnest(baselineCharacteristicsModule.measures) AS m,
+        list_transform(baselineCharacteristicsModule.groups, lambda g: g.id) AS group_ids
+    FROM stage_record
 );
 
 CREATE OR REPLACE TEMP TABLE stage_group AS
@@ -112,23 +105,20 @@ FROM (
     SELECT trial_id, 'outcome' AS module, outcome, unnest(range(len(groups)))::INTEGER AS position, unnest(groups) AS g
     FROM stage_outcome
     UNION ALL
-    SELECT lower(protocolSection.identificationModule.nctId), 'flow', NULL,
-        unnest(range(len(resultsSection.participantFlowModule.groups)))::INTEGER,
-        unnest(resultsSection.participantFlowModule.groups)
-    FROM raw
+    SELECT trial_id, 'flow', NULL, unnest(range(len(participantFlowModule.groups)))::INTEGER,
+        unnest(participantFlowModule.groups)
+    FROM stage_record
     UNION ALL
-    SELECT lower(protocolSection.identificationModule.nctId), 'baseline', NULL,
-        unnest(range(len(resultsSection.baselineCharacteristicsModule.groups)))::INTEGER,
-        unnest(resultsSection.baselineCharacteristicsModule.groups)
-    FROM raw
+    SELECT trial_id, 'baseline', NULL, unnest(range(len(baselineCharacteristicsModule.groups)))::INTEGER,
+        unnest(baselineCharacteristicsModule.groups)
+    FROM stage_record
 )
 UNION ALL
 SELECT trial_id, 'event', NULL, g.id, position, g.title, g.description
 FROM (
-    SELECT lower(protocolSection.identificationModule.nctId) AS trial_id,
-        unnest(range(len(resultsSection.adverseEventsModule.eventGroups)))::INTEGER AS position,
-        unnest(resultsSection.adverseEventsModule.eventGroups) AS g
-    FROM raw
+    SELECT trial_id, unnest(range(len(adverseEventsModule.eventGroups)))::INTEGER AS position,
+        unnest(adverseEventsModule.eventGroups) AS g
+    FROM stage_record
 );
 
 CREATE OR REPLACE TEMP TABLE stage_event_group AS
@@ -137,18 +127,16 @@ SELECT trial_id, g.id AS group_id, position, g.title AS title, g.description AS 
     g.seriousNumAffected AS serious_affected, g.seriousNumAtRisk AS serious_at_risk,
     g.otherNumAffected AS other_affected, g.otherNumAtRisk AS other_at_risk
 FROM (
-    SELECT lower(protocolSection.identificationModule.nctId) AS trial_id,
-        unnest(range(len(resultsSection.adverseEventsModule.eventGroups)))::INTEGER AS position,
-        unnest(resultsSection.adverseEventsModule.eventGroups) AS g
-    FROM raw
+    SELECT trial_id, unnest(range(len(adverseEventsModule.eventGroups)))::INTEGER AS position,
+        unnest(adverseEventsModule.eventGroups) AS g
+    FROM stage_record
 );
 
 CREATE OR REPLACE TEMP VIEW stage_period AS
-SELECT lower(protocolSection.identificationModule.nctId) AS trial_id,
-    unnest(range(len(resultsSection.participantFlowModule.periods)))::INTEGER AS period,
-    unnest(resultsSection.participantFlowModule.periods) AS p,
-    list_transform(resultsSection.participantFlowModule.groups, lambda g: g.id) AS group_ids
-FROM raw;
+SELECT trial_id, unnest(range(len(participantFlowModule.periods)))::INTEGER AS period,
+    unnest(participantFlowModule.periods) AS p,
+    list_transform(participantFlowModule.groups, lambda g: g.id) AS group_ids
+FROM stage_record;
 
 CREATE OR REPLACE TEMP VIEW stage_flow_item AS
 SELECT trial_id, period, period_title, 'milestone' AS list, item, m.type AS type, m.comment AS item_comment,
@@ -263,9 +251,8 @@ FROM (
             FROM stage_outcome
         )
         UNION ALL
-        SELECT lower(protocolSection.identificationModule.nctId), 'baseline', NULL, NULL,
-            unnest(resultsSection.baselineCharacteristicsModule.denoms)
-        FROM raw
+        SELECT trial_id, 'baseline', NULL, NULL, unnest(baselineCharacteristicsModule.denoms)
+        FROM stage_record
         UNION ALL
         SELECT trial_id, 'baseline', measure, NULL, unnest(denoms) FROM stage_baseline_measure
         UNION ALL
@@ -292,15 +279,13 @@ FROM (
 );
 
 CREATE OR REPLACE TEMP VIEW stage_event_list AS
-SELECT lower(protocolSection.identificationModule.nctId) AS trial_id, 'serious' AS list,
-    unnest(range(len(resultsSection.adverseEventsModule.seriousEvents)))::INTEGER AS event,
-    unnest(resultsSection.adverseEventsModule.seriousEvents) AS e
-FROM raw
+SELECT trial_id, 'serious' AS list, unnest(range(len(adverseEventsModule.seriousEvents)))::INTEGER AS event,
+    unnest(adverseEventsModule.seriousEvents) AS e
+FROM stage_record
 UNION ALL
-SELECT lower(protocolSection.identificationModule.nctId), 'other',
-    unnest(range(len(resultsSection.adverseEventsModule.otherEvents)))::INTEGER,
-    unnest(resultsSection.adverseEventsModule.otherEvents)
-FROM raw;
+SELECT trial_id, 'other', unnest(range(len(adverseEventsModule.otherEvents)))::INTEGER,
+    unnest(adverseEventsModule.otherEvents)
+FROM stage_record;
 
 CREATE OR REPLACE TEMP VIEW stage_event_term AS
 SELECT trial_id, list, event, e.term AS term, e.organSystem AS organ_system, e.sourceVocabulary AS vocabulary,

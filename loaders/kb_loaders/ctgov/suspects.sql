@@ -1,5 +1,5 @@
--- Hashes of the records in raw that need a thorough look: no proper registry id, counts of people or events that cannot
--- be, groups of one id, numbers of a group that is none or has two in one place, texts that stand in an array of their own.
+-- Hashes of the records in stage_record that need a thorough look: no proper registry id, counts of people or events that
+-- cannot be, groups of one id, numbers of a group that is none or has two in one place, texts that stand in an array of their own.
 -- All that are bad are among them. Most is read from the stage relations, in which the lists are already taken apart.
 -- Below 0, or no whole number; and a text that may be that, or one in an array: all but those that begin with a digit and
 -- have no point.
@@ -7,13 +7,13 @@ CREATE OR REPLACE TEMP MACRO kb_is_no_count(n) AS n <> trunc(abs(n));
 CREATE OR REPLACE TEMP MACRO kb_may_be_no_count(posted) AS
     NOT posted[1] BETWEEN '0' AND '9' OR contains(posted, '.');
 SELECT kbHash
-FROM raw
+FROM stage_record
 WHERE NOT COALESCE(regexp_full_match(protocolSection.identificationModule.nctId, 'NCT\d{8}'), false)
     -- A title in brackets is a translation, unless it is an array.
     OR (starts_with(protocolSection.identificationModule.briefTitle, '[')
         AND json_valid(protocolSection.identificationModule.briefTitle))
     OR kb_is_no_count(protocolSection.designModule.enrollmentInfo.count)
-    OR lower(protocolSection.identificationModule.nctId) IN (
+    OR trial_id IN (
         SELECT trial_id
         FROM stage_event_group
         WHERE deaths_affected > deaths_at_risk OR serious_affected > serious_at_risk OR other_affected > other_at_risk
@@ -38,15 +38,15 @@ WHERE NOT COALESCE(regexp_full_match(protocolSection.identificationModule.nctId,
         FROM (
             SELECT trial_id, ids, list_transform(stats, lambda s: s.groupId) AS listed
             FROM (
-                SELECT lower(protocolSection.identificationModule.nctId) AS trial_id,
-                    list_transform(resultsSection.adverseEventsModule.eventGroups, lambda g: g.id) AS ids,
-                    unnest(resultsSection.adverseEventsModule.seriousEvents).stats AS stats
-                FROM raw
+                SELECT trial_id,
+                    list_transform(adverseEventsModule.eventGroups, lambda g: g.id) AS ids,
+                    unnest(adverseEventsModule.seriousEvents).stats AS stats
+                FROM stage_record
                 UNION ALL
-                SELECT lower(protocolSection.identificationModule.nctId),
-                    list_transform(resultsSection.adverseEventsModule.eventGroups, lambda g: g.id),
-                    unnest(resultsSection.adverseEventsModule.otherEvents).stats
-                FROM raw
+                SELECT trial_id,
+                    list_transform(adverseEventsModule.eventGroups, lambda g: g.id),
+                    unnest(adverseEventsModule.otherEvents).stats
+                FROM stage_record
             )
             UNION ALL
             SELECT trial_id, group_ids, list_transform(counted, lambda c: c.groupId) FROM stage_flow_item

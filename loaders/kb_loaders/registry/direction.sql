@@ -168,3 +168,10 @@ LEFT JOIN (
     FULL JOIN direction_stated AS s USING (id)
     WHERE p.is_forward = s.is_forward OR p.id IS NULL OR s.id IS NULL
 ) AS d ON d.id = a.rowid;
+
+DROP TABLE direction_analysis;
+DROP TABLE direction_value;
+DROP TABLE direction_class;
+DROP TABLE direction_match;
+DROP TABLE direction_proven;
+DROP TABLE direction_stated;

@@ -123,3 +123,22 @@ SELECT id, CASE relation WHEN 'total' THEN 'all' WHEN 'same' THEN arm_id END AS 
         WHEN relation = 'crossover' THEN 'pattern' ELSE method END AS method,
     CASE WHEN relation = 'unlinked' THEN 0.0 ELSE score END::DOUBLE AS score
 FROM related;
+
+DROP TABLE link_key;
+DROP TABLE link_title;
+DROP TABLE link_arm;
+DROP TABLE link_by_label;
+DROP TABLE link_arm_text;
+DROP TABLE link_study;
+DROP TABLE link_title_text;
+DROP TABLE link_by_title;
+DROP TABLE link_open;
+DROP TABLE link_arm_word;
+DROP TABLE link_title_words;
+DROP TABLE link_title_rank;
+DROP TABLE link_described;
+DROP TABLE link_by_words;
+DROP TABLE link_started;
+DROP TABLE link_whole;
+DROP TABLE link_named;
+DROP TABLE link_size;

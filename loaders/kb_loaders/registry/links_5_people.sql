@@ -19,3 +19,6 @@ SET arm_id = CASE p.relation WHEN 'same' THEN p.arm_id WHEN 'total' THEN 'all' E
     relation = p.relation, method = 'people', score = 1
 FROM link_by_people AS p
 WHERE p.id = l.id;
+
+DROP TABLE link_article;
+DROP TABLE link_by_people;

@@ -13,7 +13,7 @@ from kb_loaders.database_file import changed_database, scratch_folder
 from kb_loaders.lanes import LANES, open_lanes, run_lanes
 from kb_loaders.registry.history import LOADED, NO_VIEWS, SECTIONS, History, read_known_hashes, version_with
 from kb_loaders.registry.records import Loaded, Refused, RefusedRecords, Unmapped
-from kb_loaders.registry.relink import relink_batch
+from kb_loaders.registry.relink import drop_stage, relink_batch
 from kb_loaders.registry.transform import define_macros, prepare_words, registry_settings, transform
 from kb_loaders.vocabulary import read_vocabularies
 from kb_loaders.wording import counted
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 10
 """Studies that a note names."""
-MEMORY = "650MB"
-"""Most that DuckDB keeps in memory; the rest of the process takes up to 400 MB more."""
+MEMORY = "800MB"
+"""Most that DuckDB keeps in memory; the rest of the process takes up to 400 MB more.
+
+A batch on each lane fits in with the rows that wait to be written: what is spilled costs several times its reading.
+"""
 MEMORY_TO_WRITE = "500MB"
 """The same while the file is written: what compresses the rows of the last piece takes memory of its own."""
 KEEP_WORDS = (
@@ -66,7 +69,10 @@ class Records(Protocol):
         """
 
     def stage(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Make the stage relations of the records that are still in ``batch_study``."""
+        """Make the stage relations of the records that are still in ``batch_study``.
+
+        Nothing of the batch is asked for afterwards; the load drops them.
+        """
 
 
 OpenRecords = Callable[[Path, set[bytes]], Records]
@@ -196,6 +202,7 @@ class _Load:
             before = _count_rows(connection)
             transform(connection)
             relink_batch(connection)
+            drop_stage(connection)
             after = _count_rows(connection)
             self._wait(number)
             self.history.record(connection)

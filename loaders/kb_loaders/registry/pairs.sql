@@ -55,3 +55,12 @@ FROM (FROM side WHERE role = 'experimental') AS x
 JOIN (FROM side WHERE role = 'comparator') AS y
     ON y.trial_id = x.trial_id AND y.outcome = x.outcome AND y.class = x.class AND y.category = x.category
 WHERE x.n BETWEEN 0 AND x.total AND y.n BETWEEN 0 AND y.total AND x.total > 0 AND y.total > 0;
+
+DROP TABLE typed_outcome;
+DROP TABLE class_denom;
+DROP TABLE linked_group;
+DROP TABLE repeated_row;
+DROP TABLE result_group;
+DROP TABLE batch_event;
+DROP TABLE event_total;
+DROP TABLE group_of_role;

@@ -76,13 +76,13 @@ def relink_batch(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _relink(connection: duckdb.DuckDBPyConnection) -> None:
     """Link the groups of the trials in temp.relinked; the stage relations of a batch are gone afterwards."""
-    _drop_stage(connection)
+    drop_stage(connection)
     run_statements(connection, RELINK)
-    _drop_stage(connection)
+    drop_stage(connection)
 
 
-def _drop_stage(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop the stage relations: which of them are tables and which are views depends on who made them."""
+def drop_stage(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop the stage relations that are there: which are tables and which are views depends on who made them."""
     relations = connection.execute(
         "SELECT 'TABLE', table_name FROM duckdb_tables() WHERE temporary AND starts_with(table_name, 'stage_') "
         "UNION ALL SELECT 'VIEW', view_name FROM duckdb_views() WHERE temporary AND starts_with(view_name, 'stage_')"

@@ -260,3 +260,18 @@ FROM (
 JOIN typed_outcome AS t ON t.trial_id = a.trial_id AND t.outcome = a.outcome
 JOIN stage_direction AS v USING (id)
 LEFT JOIN named AS n USING (id);
+
+-- Memory is what a load has least of: tables that nothing reads any more are dropped, these and those of other files.
+DROP TABLE batch_denominator;
+DROP TABLE baseline_group;
+DROP TABLE item_denom;
+DROP TABLE typed_measure;
+DROP TABLE stage_link;
+DROP TABLE stage_direction;
+DROP TABLE stage_measure;
+DROP TABLE stage_outcome;
+DROP TABLE stage_baseline_measure;
+DROP TABLE stage_baseline_cell;
+DROP TABLE stage_flow;
+DROP TABLE stage_denom;
+DROP TABLE stage_analysis;

@@ -145,3 +145,6 @@ SELECT a.trial_id, a.outcome, a.analysis,
     CASE WHEN a.param_type IS NULL AND a.param_value IS NULL THEN 'none' ELSE COALESCE(m.measure, 'unmapped') END AS measure
 FROM stage_analysis AS a
 LEFT JOIN mapped AS m ON m.param_type = a.param_type;
+
+DROP TABLE outcome_of_units;
+DROP TABLE unit_kind;
