@@ -32,8 +32,10 @@ TABLES = {
     "audited_endpoint": "endpoint",
 }
 """What the rules read, and the tables of ``core`` that it is made from."""
+MOST_TRIALS = 10_000
+"""How many trials are audited at a time: what joins and lists of them take stays in memory, however many there are."""
 JUDGE = """
-CREATE TABLE audited.{rule} AS
+CREATE OR REPLACE TABLE audited.{rule} AS
 {judging}
 SELECT trial_id, count(CASE WHEN verdict = 'consistent' THEN 1 END) AS n_consistent,
     count(CASE WHEN verdict = 'rounding' THEN 1 END) AS n_rounding,
@@ -94,32 +96,56 @@ def audit_registry(connection: duckdb.DuckDBPyConnection, schema: Path, trials: 
     Only what is inconsistent, or fits by another convention of rounding, becomes a finding; the rest is counted.
     """
     rules = list_registry_rules(schema)
-    waiting = collections.deque(rules)
     with _planning(connection):
         connection.execute("ATTACH ':memory:' AS audited")
-        fewer = _fewer(connection, trials)
-        if fewer:
-            connection.execute(f"CREATE TABLE audited.trial AS SELECT DISTINCT trial_id FROM {fewer}")
-
-        def judge(lane: duckdb.DuckDBPyConnection) -> None:
-            prepare(lane, schema, "audited.trial" if fewer else None)
-            with contextlib.suppress(IndexError):
-                while True:
-                    _judge(lane, waiting.popleft())
-
-        with open_lanes(connection) as lanes:
-            run_lanes(lanes, judge)
-        chosen = f" AND trial_id IN (SELECT trial_id FROM {trials})" if trials else ""
-        connection.execute("BEGIN")
-        connection.execute(f"DELETE FROM core.finding WHERE fact_id NOT IN (SELECT fact_id FROM core.fact){chosen}")
-        connection.execute(f"DELETE FROM core.registry_audit WHERE true{chosen}")
-        counts = (f"SELECT '{rule.name}' AS rule, * EXCLUDE (wrong) FROM audited.{rule.name}" for rule in rules)
-        connection.execute(
-            f"INSERT INTO core.registry_audit BY NAME {' UNION ALL '.join(counts)} ORDER BY rule, trial_id"
-        )
-        _keep_findings(connection, schema, rules)
+        for portion in _portions(connection, trials or "core.registry_record"):
+            _judge_all(connection, schema, rules, portion)
+            _keep_verdicts(connection, schema, rules, portion)
         _drop_inputs(connection)
-        connection.execute("COMMIT; DETACH audited")
+        connection.execute("DETACH audited")
+
+
+def _portions(connection: duckdb.DuckDBPyConnection, trials: str) -> Iterator[str | None]:
+    """Yield relations that name the trials of a relation in turn; None where they are all that there are, and few."""
+    row = connection.execute(
+        f"SELECT count(DISTINCT trial_id), (SELECT count(*) FROM core.registry_record) FROM {trials}"
+    ).fetchone()
+    chosen, of_all = row or (0, 0)
+    if chosen == of_all <= MOST_TRIALS:
+        yield None
+        return
+    for first in range(0, chosen, MOST_TRIALS):
+        connection.execute(
+            "CREATE OR REPLACE TABLE audited.trial AS "
+            f"SELECT DISTINCT trial_id FROM {trials} ORDER BY trial_id LIMIT {MOST_TRIALS} OFFSET {first}"
+        )
+        yield "audited.trial"
+
+
+def _judge_all(connection: duckdb.DuckDBPyConnection, schema: Path, rules: list[Rule], trials: str | None) -> None:
+    """Judge what the rules test of the trials, two rules at a time."""
+    waiting = collections.deque(rules)
+
+    def judge(lane: duckdb.DuckDBPyConnection) -> None:
+        prepare(lane, schema, trials)
+        with contextlib.suppress(IndexError):
+            while True:
+                _judge(lane, waiting.popleft())
+
+    with open_lanes(connection) as lanes:
+        run_lanes(lanes, judge)
+
+
+def _keep_verdicts(connection: duckdb.DuckDBPyConnection, schema: Path, rules: list[Rule], trials: str | None) -> None:
+    """Write what was judged, in place of what ``core.finding`` and ``core.registry_audit`` say of the trials."""
+    chosen = f" AND trial_id IN (SELECT trial_id FROM {trials})" if trials else ""
+    connection.execute("BEGIN")
+    connection.execute(f"DELETE FROM core.finding WHERE fact_id NOT IN (SELECT fact_id FROM core.fact){chosen}")
+    connection.execute(f"DELETE FROM core.registry_audit WHERE true{chosen}")
+    counts = (f"SELECT '{rule.name}' AS rule, * EXCLUDE (wrong) FROM audited.{rule.name}" for rule in rules)
+    connection.execute(f"INSERT INTO core.registry_audit BY NAME {' UNION ALL '.join(counts)} ORDER BY rule, trial_id")
+    _keep_findings(connection, schema, rules)
+    connection.execute("COMMIT")
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, schema: Path, trials: str | None) -> None:
@@ -155,17 +181,7 @@ def judge_fact(connection: duckdb.DuckDBPyConnection, fact_id: int, trial_id: st
 
 def _drop_inputs(connection: duckdb.DuckDBPyConnection) -> None:
     for view in TABLES:
-        connection.execute(f"DROP VIEW temp.{view}")
-
-
-def _fewer(connection: duckdb.DuckDBPyConnection, trials: str | None) -> str | None:
-    """Return the relation, or None where it names every record: then nothing has to be looked up in it."""
-    if trials is None:
-        return None
-    row = connection.execute(
-        f"SELECT count(*) FROM core.registry_record WHERE trial_id NOT IN (SELECT trial_id FROM {trials})"
-    ).fetchone()
-    return None if row == (0,) else trials
+        connection.execute(f"DROP VIEW IF EXISTS temp.{view}")
 
 
 @contextlib.contextmanager

@@ -27,10 +27,10 @@ from kb_loaders.lanes import open_lanes
 if TYPE_CHECKING:
     import duckdb
 
-PIECE = "1GB"
+PIECE = "4GB"
 """How much is changed before it is written to a database that is being made; what memory does not hold is spilled.
 
-Smaller pieces leave more gaps in the file, since the ends of tables are written again; larger ones take more memory.
+To spill costs less than to write the ends of tables again, which each piece but the first does and leaves gaps for.
 """
 Opened = tuple["duckdb.DuckDBPyConnection", Callable[[], object]]
 """A connection to a database with its tables, and what waits until its views and functions are there, too.

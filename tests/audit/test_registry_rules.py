@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from kb_cli.audit import registry
 from kb_cli.audit.registry import audit_registry, list_registry_rules
 from kb_cli.engines.build import add_ctgov_records, build_knowledge_base
 from tests.audit.registry_cases import CASES, results
@@ -109,6 +110,21 @@ def test_only_the_trials_that_are_named_are_audited_again(database: Path, tmp_pa
         audit_registry(connection, SCHEMA)
         assert (connection.execute(everything).fetchall(), connection.execute(counts).fetchall()) == before
         assert connection.execute("SELECT current_setting('disabled_optimizers')").fetchone() == ("",)
+
+
+def test_portions_of_the_trials_give_the_findings_of_all(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = [f"SELECT * FROM core.{table} ORDER BY ALL" for table in ("finding", "registry_audit")]
+    with changed_copy(database, tmp_path / "kb.duckdb") as connection:
+        before = [connection.execute(sql).fetchall() for sql in kept]
+        connection.execute("DELETE FROM core.finding; DELETE FROM core.registry_audit")
+        monkeypatch.setattr(registry, "MOST_TRIALS", 7)
+        audit_registry(connection, SCHEMA)
+        assert [connection.execute(sql).fetchall() for sql in kept] == before
+        # Each portion takes the place of what was said of its trials.
+        audit_registry(connection, SCHEMA)
+        assert [connection.execute(sql).fetchall() for sql in kept] == before
 
 
 def test_what_stops_an_audit_is_said(database: Path, tmp_path: Path) -> None:

@@ -23,13 +23,11 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 10
 """Studies that a note names."""
-MEMORY = "800MB"
-"""Most that DuckDB keeps in memory; the rest of the process takes up to 400 MB more.
+MEMORY = "550MB"
+"""Most that DuckDB keeps in memory; the rest of the process takes up to 550 MB more.
 
-A batch on each lane fits in with the rows that wait to be written: what is spilled costs several times its reading.
+The tables of a batch in each lane fit in; rows that wait to be written are spilled.
 """
-MEMORY_TO_WRITE = "500MB"
-"""The same while the file is written: what compresses the rows of the last piece takes memory of its own."""
 KEEP_WORDS = (
     "DELETE FROM core.registry_word; "
     "INSERT INTO core.registry_word SELECT position, pattern, relation FROM temp.registry_group_word"
@@ -131,7 +129,6 @@ def load_records(
             finish(connection)
         unmapped = _read_unmapped(connection)
         content = seal(connection, version)
-        connection.execute(f"SET memory_limit = '{MEMORY_TO_WRITE}'")
     # What the database held is counted as unchanged when it comes, even if another record of the input counts.
     given = sum(records.position(one) is not None for one in known & history.replaced)
     changed = len(history.changed)
