@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from kb_cli.catalogue.named_queries import NamedQuery
     from kb_cli.language.cite_options import CiteOptions
 
-CHECK_SECONDS = 30.0
-"""Most seconds that checking a query may take."""
 TABLE_LIMIT = 500
 """Rows that a table shows unless --limit says otherwise."""
 
@@ -122,14 +120,12 @@ def _runner(query: NamedQuery, db: Path | None, timeout: float) -> AbstractConte
 def _condense(result: Result, is_of_one_trial: bool) -> Result:
     """Leave out the columns that say nothing in this answer, and say so."""
     from kb_cli.output.brief import condense
+    from kb_loaders.wording import counted
 
     result, left_out = condense(result, is_of_one_trial=is_of_one_trial)
     if left_out:
-        many = len(left_out)  # kb_loaders has a helper for counts, which is not imported for a query
-        said = (
-            "column that says nothing in this answer is" if many == 1 else "columns that say nothing in this answer are"
-        )
-        say(f"kb: {many} {said} left out; --wide shows them")
+        one, many = "column that says nothing in this answer is", "columns that say nothing in this answer are"
+        say(f"kb: {counted(len(left_out), one, many)} left out; --wide shows them")
     return result
 
 
@@ -254,7 +250,7 @@ def check_statement(
     from kb_cli.language.check_command import print_check
 
     statement = _read_statement(text, file, "check")
-    print_check(statement, database_path(db)[0], format, output, has_types=has_types, timeout=CHECK_SECONDS)
+    print_check(statement, database_path(db)[0], format, output, has_types=has_types)
 
 
 def start_shell(

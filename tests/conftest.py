@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import settings
 
 from kb_cli.engines.build import add_ctgov_records, build_knowledge_base
 from kb_loaders.article.context import Trial
@@ -24,6 +25,10 @@ EVIDENCE = REPOSITORY / "evidence"
 MEADOW = Path(__file__).parent / "data" / "trials" / "isrctn40917263-meadow"
 RECORDS = REPOSITORY.parent / "shared" / "data" / "ctgov"
 SECRET = "the content of a file that no query may read"
+
+# How long one example takes depends on what else the computer does.
+settings.register_profile("evidencekb", deadline=None)
+settings.load_profile("evidencekb")
 
 
 def rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:

@@ -47,12 +47,14 @@ GROUP BY trial_id
 """
 """One pass over what a rule tests: counts by trial, and beside them the rows that do not fit. Counts of CASE, since an
 aggregate with a FILTER copies what all of them read."""
+IN_WORDS = "\n-- In words:\n"
+"""The line of a rule between its tables and the SELECT that says in words what is in the last of them."""
 TELL = """
 SELECT '{rule.name}' AS rule,
     * REPLACE (CASE verdict WHEN 'rounding' THEN 'low' ELSE COALESCE(severity, '{rule.severity}') END AS severity)
-FROM (WITH judged AS (SELECT unnest(wrong, max_depth := 2) FROM audited.{rule.name}) SELECT {telling})
+FROM (WITH judged AS (SELECT unnest(wrong, max_depth := 2) FROM audited.{rule.name}) {telling})
 """
-"""What a rule says of the rows that do not fit: the columns of its SELECT, which reads ``judged`` alone.
+"""What a rule says of the rows that do not fit: the SELECT behind ``IN_WORDS``, which reads ``judged`` alone.
 
 ``judged``, the last of its tables, has trial_id, verdict and no column more than the words need: all are kept of every
 row that does not fit. The SELECT returns trial_id, verdict, severity, fact_id, column_names, reported, recomputed,
@@ -214,6 +216,6 @@ def _keep_findings(connection: duckdb.DuckDBPyConnection, schema: Path, rules: l
 
 
 def _parts(rule: Rule) -> tuple[str, str]:
-    """Return the tables of a rule's SELECT, of which the last is ``judged``, and what it selects from that."""
-    judging, telling = rule.sql.split("\nSELECT ")
+    """Return the tables of a rule, of which the last is ``judged``, and the SELECT that puts it in words."""
+    judging, telling = rule.sql.split(IN_WORDS)
     return judging, telling

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 BEFORE, AFTER = ("macros", "numbers", "places", "rates"), ("pairs",)
 """Files of schema/audits/inputs in the order in which they build on each other, before and after counts are derived."""
-
-
 FEW_FACTS = 50_000
 """Facts up to which planning the queries takes longer than running them."""
 ALWAYS_OFF = "join_elimination"
@@ -27,6 +25,21 @@ ALWAYS_OFF = "join_elimination"
 OFF_FOR_FEW = (
     f"{ALWAYS_OFF},statistics_propagation,compressed_materialization,common_subexpressions,expression_rewriter"
 )
+FINDING_JSON = [
+    {
+        "trial_id": "VARCHAR",
+        "verdict": "VARCHAR",
+        "severity": "VARCHAR",
+        "fact_id": "BIGINT",
+        "column_names": ["VARCHAR"],
+        "reported": "VARCHAR",
+        "recomputed": "VARCHAR",
+        "method": "VARCHAR",
+        "explanation": "VARCHAR",
+        "fact_ids": ["BIGINT"],
+    }
+]
+"""The type of the findings of a rule in Python, as they are handed over in JSON."""
 
 
 @light_binding()
@@ -67,47 +80,18 @@ def _planning_for(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 def run_rule(connection: duckdb.DuckDBPyConnection, rule: Rule) -> None:
     """Add what one rule finds to ``core.finding``."""
-    if rule.find is None:
-        insert_findings(connection, rule, f"({rule.sql})", [])
-        return
-    rows = [finding._asdict() for finding in rule.find(connection)]
-    if rows:
-        insert_findings(connection, rule, "(SELECT unnest(from_json_strict($1, $2), recursive := false) AS r)", rows)
-
-
-FINDING_JSON = [
-    {
-        "trial_id": "VARCHAR",
-        "verdict": "VARCHAR",
-        "severity": "VARCHAR",
-        "fact_id": "BIGINT",
-        "column_names": ["VARCHAR"],
-        "reported": "VARCHAR",
-        "recomputed": "VARCHAR",
-        "method": "VARCHAR",
-        "explanation": "VARCHAR",
-        "fact_ids": ["BIGINT"],
-    }
-]
-
-
-def insert_findings(
-    connection: duckdb.DuckDBPyConnection, rule: Rule, source: str, rows: Iterable[dict[str, object]]
-) -> None:
-    """Add the findings of one rule with their severity.
-
-    source: a table expression with the columns of ``COLUMNS``; for rows it is made from their JSON.
-    """
-    parameters: list[str] = []
-    if rows := list(rows):
+    source, parameters = rule.sql, None
+    if rule.find is not None:
+        rows = [finding._asdict() for finding in rule.find(connection)]
+        if not rows:
+            return
+        columns = ", ".join(f"r.{name}" for name in COLUMNS.split(", "))
+        source = f"SELECT {columns} FROM (SELECT unnest(from_json_strict($1, $2), recursive := false) AS r)"
         parameters = [json.dumps(rows), json.dumps(FINDING_JSON)]
-        source = f"(SELECT {', '.join('r.' + c for c in COLUMNS.split(', '))} FROM {source})"
-    severity = rule.severity.replace("'", "''")
     connection.execute(
         f"INSERT INTO core.finding SELECT '{rule.name}', trial_id, verdict, "
-        f"CASE verdict WHEN 'inconsistent' THEN COALESCE(severity, '{severity}') "
+        f"CASE verdict WHEN 'inconsistent' THEN COALESCE(severity, '{rule.severity}') "
         "WHEN 'rounding' THEN 'low' ELSE 'none' END, fact_id, "
-        f"column_names, reported, recomputed, method, explanation, "
-        f"fact_ids[2:] FROM {source}",
-        parameters or None,
+        f"column_names, reported, recomputed, method, explanation, fact_ids[2:] FROM ({source})",
+        parameters,
     )

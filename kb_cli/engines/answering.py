@@ -1,26 +1,34 @@
-"""What goes on inside of the process that runs people's SQL: limits first, then the database, then the answers."""
+"""The process that runs people's SQL, from the inside: limits first, then the database, then the answers."""
 
 from __future__ import annotations
 
 import datetime
+import json
 import math
+import os
+import pickle
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import astuple
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kb_cli.engines.confine import confine
 from kb_cli.engines.connection import CONFIG, open_database
-from kb_cli.engines.worker import ENGINE_MEMORY, ROWS_A_BATCH, limits_of
+from kb_cli.engines.worker import HEAD
+from kb_cli.errors import KbError
 
 if TYPE_CHECKING:
     import duckdb
 
     from kb_cli.language.findings import Report
     from kb_cli.language.knowledge import Knowledge
+
+ENGINE_MEMORY = "1GB"
+ROWS_A_BATCH = 2_000
 
 Message = tuple[str, Any]
 
@@ -33,7 +41,7 @@ class Answers:
         with suppress(ImportError):
             import resource
 
-            for what, amount, most in limits_of(timeout, memory):
+            for what, amount, most in _limits(timeout, memory):
                 with suppress(ValueError, OSError):
                     resource.setrlimit(what, (amount, most))
         import duckdb
@@ -135,3 +143,44 @@ def _fixed(row: tuple[Any, ...], zoned: list[int]) -> tuple[Any, ...]:
 def _plain(report: Report) -> tuple[Any, Any]:
     findings = [(f.code, str(f.severity), f.line, f.column, f.why, f.fix, f.allowed) for f in report.findings]
     return findings, [astuple(column) for column in report.columns]
+
+
+def _limits(timeout: float, memory: int) -> Iterator[tuple[int, int, int]]:
+    """Yield the limits that the process sets for itself: what, how much, and how much at the very most.
+
+    At the first of the two limits of processor time the system says so by a signal of its own, at the second it kills.
+    """
+    import resource
+
+    seconds = int(timeout * (os.cpu_count() or 1) + 30)
+    yield resource.RLIMIT_AS, memory, memory
+    yield resource.RLIMIT_CPU, seconds, seconds + 5
+    yield resource.RLIMIT_FSIZE, 0, 0
+    yield resource.RLIMIT_CORE, 0, 0
+    yield resource.RLIMIT_NPROC, 512, 512
+
+
+def main() -> None:
+    """Answer questions on standard input until it closes."""
+    path, schema, timeout, memory = json.loads(sys.argv[1])
+    output = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    try:
+        answers = Answers(Path(path), Path(schema), float(timeout), int(memory))
+    except KbError as error:
+        _send(output, ("failed", ("database", str(error))))
+        return
+    _send(output, ("ready", None))
+    for line in sys.stdin.buffer:
+        for message in answers.to(json.loads(line)):
+            _send(output, message)
+
+
+def _send(output: BinaryIO, message: Message) -> None:
+    content = pickle.dumps(message, protocol=5)
+    output.write(HEAD.pack(len(content)) + content)
+    output.flush()
+
+
+if __name__ == "__main__":
+    main()

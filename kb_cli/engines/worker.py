@@ -17,12 +17,12 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import Any
 
 from kb_cli.engines.ended import why_ended
 from kb_cli.errors import KbError, LimitReached, NoDatabase, UsageMistake
@@ -36,14 +36,13 @@ START = 30.0
 """Seconds that the process may take to open the database."""
 MEMORY = 4 << 30
 """Bytes of address space of the process; the engine itself is told to use 1 GB."""
-ENGINE_MEMORY = "1GB"
 LAST_WORDS = 4_000
 """Most bytes of the process's standard error that are kept."""
 MAX_BYTES = 1 << 30
 """Most bytes of one answer."""
-ROWS_A_BATCH = 2_000
 KEPT_VARIABLES = ("PATH", "LANG", "TZ", "HOME", "SYSTEMROOT", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "PYTHONUTF8")
-_HEAD = struct.Struct(">I")
+HEAD = struct.Struct(">I")
+"""What stands before each message: its size."""
 _SAFE = {
     ("decimal", "Decimal"),
     ("datetime", "date"),
@@ -204,11 +203,11 @@ class Worker:
 
     def _command(self, options: str) -> list[str]:
         """Return the command that starts the process."""
-        return [sys.executable, "-P", "-m", __name__, options]
+        return [sys.executable, "-P", "-m", "kb_cli.engines.answering", options]
 
     def _message(self, deadline: float, within: TimeLimit) -> tuple[tuple[str, Any], int]:
         """Return the next message and its size."""
-        size = _HEAD.unpack(self._bytes(_HEAD.size, deadline, within))[0]
+        size = HEAD.unpack(self._bytes(HEAD.size, deadline, within))[0]
         content = self._bytes(size, deadline, within)
         try:
             message = _Values(io.BytesIO(content)).load()
@@ -278,46 +277,3 @@ def _report(content: Any) -> Report:
         tuple(Finding(code, Severity(severity), *rest) for code, severity, *rest in findings),
         tuple(ResultColumn(*column) for column in columns),
     )
-
-
-def main() -> None:
-    """Answer questions on standard input until it closes."""
-    path, schema, timeout, memory = json.loads(sys.argv[1])
-    output = os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    from kb_cli.engines.answering import Answers
-
-    try:
-        answers = Answers(Path(path), Path(schema), float(timeout), int(memory))
-    except KbError as error:
-        _send(output, ("failed", ("database", str(error))))
-        return
-    _send(output, ("ready", None))
-    for line in sys.stdin.buffer:
-        for message in answers.to(json.loads(line)):
-            _send(output, message)
-
-
-def _send(output: BinaryIO, message: tuple[str, Any]) -> None:
-    content = pickle.dumps(message, protocol=5)
-    output.write(_HEAD.pack(len(content)) + content)
-    output.flush()
-
-
-def limits_of(timeout: float, memory: int) -> Iterator[tuple[int, int, int]]:
-    """Yield the limits that the process sets for itself: what, how much, and how much at the very most.
-
-    At the first of the two limits of processor time the system says so by a signal of its own, at the second it kills.
-    """
-    import resource
-
-    seconds = int(timeout * (os.cpu_count() or 1) + 30)
-    yield resource.RLIMIT_AS, memory, memory
-    yield resource.RLIMIT_CPU, seconds, seconds + 5
-    yield resource.RLIMIT_FSIZE, 0, 0
-    yield resource.RLIMIT_CORE, 0, 0
-    yield resource.RLIMIT_NPROC, 512, 512
-
-
-if __name__ == "__main__":
-    main()

@@ -9,7 +9,6 @@ from statistics import median
 from kb_cli.grade.absolute import AbsoluteEffect, Baseline, absolute_effect, number_needed
 from kb_cli.grade.cells import Cell
 from kb_cli.grade.evidence import OutcomeEvidence, QuestionEvidence
-from kb_cli.grade.ladder import Ladder
 from kb_cli.grade.observed import divergence, observed_risks
 from kb_cli.grade.rounding import (
     DASH,
@@ -24,6 +23,7 @@ from kb_cli.grade.rounding import (
 from kb_cli.grade.statements import Statement, make_statement
 from kb_cli.stats.arguments import Interval
 from kb_cli.summaries.pooled_figures import method_text
+from kb_loaders.wording import counted
 
 WITHOUT_BASELINE = "not assessed: no baseline risk is stated"
 BY_TREATMENT = "by treatment, below"
@@ -115,36 +115,32 @@ class ShownEffect:
     decimals: int = 2
 
 
-def absolute_rows(
-    question: QuestionEvidence, evidence: OutcomeEvidence, ladder: Ladder | None = None
-) -> tuple[AbsoluteRow, ...]:
+def absolute_rows(question: QuestionEvidence, evidence: OutcomeEvidence) -> tuple[AbsoluteRow, ...]:
     """One row a baseline risk, in the order of the question file; a single one for means, or where none is stated."""
     pooled = evidence.pooled
     if pooled is None:
         word = BY_TREATMENT if evidence.has_network else NOT_ASSESSED if evidence.rows else "no data"
-        return (_empty_row(evidence, question.intervention, word, ladder),)
+        return (_empty_row(evidence, question.intervention, word),)
     effect = ShownEffect(
         question.intervention, pooled.shown, evidence.fact_ids, how_pooled(evidence), decimals_of(evidence)
     )
-    rows = rows_of_effect(evidence, effect, ladder)
+    rows = rows_of_effect(evidence, effect)
     if evidence.outcome.measure == "mean_difference":
         return (replace(rows[0], with_comparator=_comparator_means(evidence, effect.decimals)),)
     return tuple(replace(row, observed=_observed(evidence, row.absolute, row.scale)) for row in rows)
 
 
-def rows_of_effect(
-    evidence: OutcomeEvidence, effect: ShownEffect, ladder: Ladder | None = None
-) -> tuple[AbsoluteRow, ...]:
+def rows_of_effect(evidence: OutcomeEvidence, effect: ShownEffect) -> tuple[AbsoluteRow, ...]:
     """The rows of one treatment's effect, without what trials observed: one a baseline risk, one for means."""
     if evidence.outcome.measure == "mean_difference":
-        return (_mean_row(evidence, effect, ladder),)
+        return (_mean_row(evidence, effect),)
     if not evidence.baselines:
-        return (_empty_row(evidence, effect.intervention, WITHOUT_BASELINE, ladder),)
-    return tuple(_risk_row(evidence, effect, baseline, ladder) for baseline in evidence.baselines)
+        return (_empty_row(evidence, effect.intervention, WITHOUT_BASELINE),)
+    return tuple(_risk_row(evidence, effect, baseline) for baseline in evidence.baselines)
 
 
 def _statements(
-    evidence: OutcomeEvidence, intervention: str, difference: float | None, unit: str, ladder: Ladder | None
+    evidence: OutcomeEvidence, intervention: str, difference: float | None, unit: str
 ) -> tuple[Statement, Statement]:
     panel, lay = (
         make_statement(
@@ -155,20 +151,19 @@ def _statements(
             intervention=intervention,
             outcome=evidence.outcome.outcome,
             register=register,
-            ladder=ladder,
         )
         for register in ("panel", "lay")
     )
     return panel, lay
 
 
-def _empty_row(evidence: OutcomeEvidence, intervention: str, word: str, ladder: Ladder | None) -> AbsoluteRow:
+def _empty_row(evidence: OutcomeEvidence, intervention: str, word: str) -> AbsoluteRow:
     cell, missing = Cell(word), Cell(NOT_ASSESSED)
-    statements = _statements(evidence, intervention, None, "per_1000", ladder)
+    statements = _statements(evidence, intervention, None, "per_1000")
     return AbsoluteRow(None, cell, cell, cell, missing, missing, Cell("not reported"), *statements)
 
 
-def _risk_row(evidence: OutcomeEvidence, effect: ShownEffect, baseline: Baseline, ladder: Ladder | None) -> AbsoluteRow:
+def _risk_row(evidence: OutcomeEvidence, effect: ShownEffect, baseline: Baseline) -> AbsoluteRow:
     outcome = evidence.outcome
     absolute = absolute_effect(outcome.measure, effect.shown, baseline, outcome.polarity)
     scale = scale_for([baseline.risk, float(absolute.with_intervention.estimate)])
@@ -181,7 +176,7 @@ def _risk_row(evidence: OutcomeEvidence, effect: ShownEffect, baseline: Baseline
         text = difference_text(*floats_of(absolute.with_baseline), scale)
         wide = Cell(text, both, f"{formula}, less the baseline; {absolute.baseline_method}")
     needed = number_needed(absolute, outcome.favourable_direction)
-    statements = _statements(evidence, effect.intervention, 1000.0 * change[0], "per_1000", ladder)
+    statements = _statements(evidence, effect.intervention, 1000.0 * change[0], "per_1000")
     return AbsoluteRow(
         baseline,
         Cell(risk_text(baseline.risk, scale), facts),
@@ -196,12 +191,12 @@ def _risk_row(evidence: OutcomeEvidence, effect: ShownEffect, baseline: Baseline
     )
 
 
-def _mean_row(evidence: OutcomeEvidence, effect: ShownEffect, ladder: Ladder | None) -> AbsoluteRow:
+def _mean_row(evidence: OutcomeEvidence, effect: ShownEffect) -> AbsoluteRow:
     decimals, (value, low, high) = effect.decimals, floats_of(effect.shown)
     unit = f" {evidence.outcome.unit}" if evidence.outcome.unit else ""
     difference = Cell(mean_difference_text(value, low, high, decimals), effect.fact_ids, effect.how)
     missing = Cell(DASH)
-    statements = _statements(evidence, effect.intervention, value, "outcome_unit", ladder)
+    statements = _statements(evidence, effect.intervention, value, "outcome_unit")
     words = mean_difference_text(value, math.nan, math.nan, decimals).removeprefix("MD ").split(" ")
     average = f"{words[0]}{unit} {' '.join(words[1:])}".rstrip()
     before = Cell("not reported")
@@ -238,7 +233,7 @@ def _observed(evidence: OutcomeEvidence, absolute: AbsoluteEffect | None, scale:
     flags = divergence(absolute, evidence.counts) if absolute else ()
     if flags:
         text += f". Diverges: {'; '.join(flags)}"
-    return Cell(text, evidence.fact_ids, f"median over {risks[0].k} {'study' if risks[0].k == 1 else 'studies'}")
+    return Cell(text, evidence.fact_ids, f"median over {counted(risks[0].k, 'study')}")
 
 
 def floats_of(interval: Interval) -> tuple[float, float, float]:

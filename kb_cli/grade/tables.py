@@ -9,7 +9,6 @@ from kb_cli.grade.absolute_rows import BY_TREATMENT, AbsoluteRow, absolute_rows,
 from kb_cli.grade.cells import Cell, Explanation
 from kb_cli.grade.domains import domain_inputs
 from kb_cli.grade.evidence import OutcomeEvidence, QuestionEvidence
-from kb_cli.grade.ladder import Ladder
 from kb_cli.grade.network_inputs import DomainInput
 from kb_cli.grade.network_tables import NetworkTable, make_network_table
 from kb_cli.grade.ratings import Explanations, certainty_cell, domain_cell, importance_cell, other_cell
@@ -93,16 +92,14 @@ class GradeTables:
     warnings: tuple[str, ...] = ()
 
 
-def make_tables(
-    question: QuestionEvidence, designs: Mapping[str, tuple[str, int]], registry: str, ladder: Ladder | None = None
-) -> GradeTables:
+def make_tables(question: QuestionEvidence, designs: Mapping[str, tuple[str, int]], registry: str) -> GradeTables:
     """The tables of a question.
 
     designs: by trial, its design in words and the fact that says so. registry: what is known of registered trials
     without results, in words.
     """
     explanations = Explanations()
-    outcomes = tuple(_outcome(question, found, designs, registry, explanations, ladder) for found in question.outcomes)
+    outcomes = tuple(_outcome(question, found, designs, registry, explanations) for found in question.outcomes)
     warning = (
         f"This table has {len(outcomes)} outcomes; a Summary of Findings has at most {MOST_OUTCOMES}, so that those "
         "that matter for the decision are seen."
@@ -117,9 +114,8 @@ def _outcome(
     designs: Mapping[str, tuple[str, int]],
     registry: str,
     explanations: Explanations,
-    ladder: Ladder | None,
 ) -> OutcomeTable:
-    rows = absolute_rows(question, evidence, ladder)
+    rows = absolute_rows(question, evidence)
     absolutes = tuple(row.absolute for row in rows if row.absolute is not None)
     first, second = _counts(evidence)
     return OutcomeTable(
@@ -217,7 +213,7 @@ def _participants(evidence: OutcomeEvidence) -> Cell:
     how = "sum of the studies' totals"
     if any(row.size_fact_ids for row in evidence.used):
         how += "; where none stand beside the effect, of the population analysed"
-    return Cell(f"{n} ({k} {'study' if k == 1 else 'studies'})", evidence.participant_fact_ids, how)
+    return Cell(f"{n} ({counted(k, 'study')})", evidence.participant_fact_ids, how)
 
 
 def _design(evidence: OutcomeEvidence, designs: Mapping[str, tuple[str, int]]) -> Cell:

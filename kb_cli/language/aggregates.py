@@ -13,9 +13,10 @@ from kb_cli.language.kinds import ESTIMATES, RATIOS, advice
 from kb_cli.language.knowledge import LINKED, Knowledge
 from kb_cli.language.missing import not_reached
 from kb_cli.language.rows import limits_of, rows_of
-from kb_cli.language.scope import REPEATED, Scope
+from kb_cli.language.scope import Scope
 from kb_cli.language.sems import FLAG, NUMBER, ROWS, TEXT, Dim, Ref, Sem, Tie, unknown
 from kb_cli.language.tree import Node, walk_expression
+from kb_cli.language.view_relations import REPEATED
 from kb_cli.language.within_trial import sum_without_trial, without_trial
 
 MEANS = frozenset(
@@ -223,15 +224,14 @@ class Aggregates(Arithmetic):
 
     def _is_void(self, dim: Dim, sem: Sem, scope: Scope) -> bool:
         """Whether the database has rows to add, and among them none of those that overlap with others."""
-        return dim.name in NULL_AS_A_RULE and self._has_no_value(dim.name, dim, sem, scope)
-
-    def _has_no_value(self, column: str, dim: Dim, sem: Sem, scope: Scope) -> bool:
+        if dim.name not in NULL_AS_A_RULE:
+            return False
         rows = rows_of(dim, sem.dims, scope)
-        if rows is None or self.knowledge.column(rows.view, column) is None:
+        if rows is None or self.knowledge.column(rows.view, dim.name) is None:
             return False
         limits, has_row = limits_of(rows), self.knowledge.has_row
         is_there = has_row(rows.view, "true", limits, is_usual=False)
-        return is_there and not has_row(rows.view, f'"{column}" IS NOT NULL', limits)
+        return is_there and not has_row(rows.view, f'"{dim.name}" IS NOT NULL', limits)
 
     def _is_certain(self, dim: Dim, scope: Scope) -> bool:
         """Whether counts do overlap over its values, and not only may."""
@@ -301,7 +301,7 @@ class Aggregates(Arithmetic):
             not_reached(self, node, sem, scope, f"{where} puts in order", is_order=True)
         if sem.kind not in ESTIMATES | {"quantity"} or sem.origin is None or sem.bound:
             return
-        endpoint = next((dim for dim in sem.dims if dim.name == "endpoint_id"), None)
+        endpoint = sem.dim("endpoint_id")
         if endpoint is None or any(scope.is_fixed(tie) or self._is_of_events(tie, scope) for tie in endpoint.ties):
             return
         self.directions.append((node, sem, where))

@@ -9,9 +9,10 @@ from kb_cli.language.directions import DIRECTION
 from kb_cli.language.estimates import MIXED, WIDTH, across_trials, other_denominator, width_of_level
 from kb_cli.language.kinds import CONVERTED, DIFFERENCES, LABELS, PERCENTAGES, PROBABILITIES, QUANTITIES, RATIOS, SHARE
 from kb_cli.language.knowledge import LINKED, POOLED
-from kb_cli.language.scope import REPEATED, Scope
+from kb_cli.language.scope import Scope
 from kb_cli.language.sems import NUMBER, Dim, Sem, unknown
 from kb_cli.language.tree import Node
+from kb_cli.language.view_relations import REPEATED
 
 NOT_OF_TWO = {"possible", "whole", REPEATED, LINKED.overlap}
 """Ways to overlap that do not say that two counts which are added hold the same participants."""

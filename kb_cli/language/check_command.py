@@ -19,16 +19,17 @@ if TYPE_CHECKING:
     from kb_cli.language.cite_command import CiteOptions
     from kb_cli.time_limit import TimeLimit
 
-
+CHECK_SECONDS = 30.0
+"""Most seconds that checking a query may take."""
 NOT_ONE_SELECT = frozenset({"syntax", "not-a-select", "several-statements"})
 
 
-def print_check(sql: str, path: Path, format: Format, output: Path | None, *, has_types: bool, timeout: float) -> None:
+def print_check(sql: str, path: Path, format: Format, output: Path | None, *, has_types: bool) -> None:
     """Print what the checker says of a query; the exit code is 1 where it found an error.
 
     has_types: print the result columns instead, and the findings to standard error.
     """
-    with Worker(path, schema_folder(), timeout=timeout) as worker:
+    with Worker(path, schema_folder(), timeout=CHECK_SECONDS) as worker:
         report = worker.check(sql, _parameters_of(sql))
     if has_types:
         _say_findings(report, sql)

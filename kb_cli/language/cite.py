@@ -81,28 +81,6 @@ def coarsely(sql: str, views: Views, reason: str, depends_on_absence: tuple[str,
     return Cited(sql, (), whole, depends_on_absence, reason)
 
 
-def cite_in_one_column(sql: str, views: Views) -> str:
-    """Return a query that gives the user's columns and then ``cited``, a BIGINT[]; it may hold NULL and an id twice.
-
-    For use in other SQL; raises CannotCite where rows must cite whole views.
-    """
-    query = parse(sql)
-    _views_read(query, views)
-    absence = examine(query, views)
-    rewriter = SelectRewriter(views)
-    try:
-        relation = rewriter.query(query, {})
-        output = rewriter.close(relation)
-    except NoRule as shape:
-        raise CannotCite(f"The rows cannot be cited one by one because of {shape}.") from shape
-    if absence.whole:
-        raise CannotCite(f"The rows cannot be cited one by one: {absence.reason}.")
-    alias = rewriter.fresh()
-    outer = rewriter.around(relation.node, output, alias)
-    outer.append("expressions", exp.alias_(rewriter.carry.together(output.columns(alias)).expression, "cited"))
-    return outer.sql("duckdb")
-
-
 def parse(sql: str) -> exp.Query:
     """Return the syntax tree of one query, as sqlglot sees it; raises CannotCite where it sees none."""
     query = parse_statement(sql)

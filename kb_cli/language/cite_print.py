@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 from kb_cli.language.cite_sources import CitedFact, References, Source
 from kb_cli.output.formats import Format, write_result
 from kb_cli.output.result import Result
-from kb_loaders.wording import counted
+from kb_loaders.wording import counted, ranges
 
 if TYPE_CHECKING:
     from kb_cli.language.cite import Cited
@@ -36,24 +36,13 @@ def for_people(answer: CitedResult, references: References, format: Format) -> R
             shown = [f"[^{n}]" for n in found if n <= MOST_NOTES]
             cells.append(" ".join([*shown, *(["and more"] if len(shown) < len(found) else [])]))
         else:
-            cells.append(_ranges(found))
+            cells.append(ranges(found))
     return _with_column(answer.result, cells, "VARCHAR")
 
 
 def _with_column(result: Result, cells: Sequence[object], sql_type: str) -> Result:
     rows = [(*row, cell) for row, cell in zip(result.rows, cells, strict=True)]
     return Result((*result.columns, COLUMN), (*result.types, sql_type), rows, result.limited_to)
-
-
-def _ranges(numbers: Sequence[int]) -> str:
-    """Return ``1, 3-5`` for 1, 3, 4 and 5."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 def write_with_notes(

@@ -50,7 +50,7 @@ class Compare(Base):
         if left is None or right is None:
             return True
         if isinstance(left, Ref) and isinstance(right, Ref):
-            if any(s.equalities.root(left) == s.equalities.root(right) for s in scope.chain()):
+            if scope.are_equal(left, right):
                 return True
             first, second = scope.words(left), scope.words(right)
             return first is not None and first == second and len(first) == 1
@@ -125,7 +125,7 @@ class Compare(Base):
         groups = {c: scope.equalities.root(r) for c, r in columns.items()} if scope.groups else {}
         apart = [column for column, root in groups.items() if root in (scope.groups or ())]
         is_known = item.relation.view and {groups[column] for column in apart} == (scope.groups or set())
-        if not is_known or any(s.equalities.limits(r).is_soft for s in scope.chain() for r in columns.values()):
+        if not is_known or any(map(scope.is_soft, columns.values())):
             return
         limits = {column: scope.limits(r) for column, r in columns.items()}
         value = sem.origin[1] if sem.origin else ref.column

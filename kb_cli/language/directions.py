@@ -6,19 +6,15 @@ which group is divided by which, a hazard ratio of 0.5 may be one of 2 for the o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from kb_cli.catalogue.contracts import View
+from kb_cli.language.base import Base
 from kb_cli.language.findings import Severity
 from kb_cli.language.kinds import DIFFERENCES, RATIOS
 from kb_cli.language.rows import limits_of, rows_of, with_rows
+from kb_cli.language.scope import Scope
 from kb_cli.language.sems import SELF, Dim, Ref, Rows, Sem
 from kb_cli.language.ties import Limits
 from kb_cli.language.tree import Node
-
-if TYPE_CHECKING:
-    from kb_cli.catalogue.contracts import View
-    from kb_cli.language.base import Base
-    from kb_cli.language.scope import Scope
 
 DIRECTION = "direction"
 UNKNOWN = "unknown"
@@ -69,7 +65,7 @@ def unknown_direction(base: Base, node: Node, sem: Sem, scope: Scope, does: str,
     """
     if sem.kind not in DIRECTED:
         return
-    dim = next((dim for dim in sem.dims if dim.name == DIRECTION), None)
+    dim = sem.dim(DIRECTION)
     if dim is None or _is_known(dim, scope) or not _has_unknown(base, dim, sem, scope):
         return
     base.note(

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from kb_cli.language.base import Base
 from kb_cli.language.findings import Severity
 from kb_cli.language.kinds import PERCENTAGES
 from kb_cli.language.rows import apart_in, limits_of, rows_in, rows_of
+from kb_cli.language.scope import Scope
 from kb_cli.language.sems import Dim, Lost, Ref, Sem, Tie
 from kb_cli.language.tree import Node
-
-if TYPE_CHECKING:
-    from kb_cli.language.base import Base
-    from kb_cli.language.scope import Scope
 
 MIXED = {
     "endpoint_id": "estimates of different endpoints",
@@ -89,7 +85,7 @@ def _trial(sem: Sem) -> Tie | None:
 
 def _may_differ(left: Tie, right: Tie, scope: Scope) -> bool:
     if isinstance(left, Ref) and isinstance(right, Ref):
-        if _meet(left, right, scope):
+        if scope.are_equal(left, right):
             return False
         first, second = scope.words(left), scope.words(right)
         return not (first is not None and first == second and len(first) == 1)
@@ -101,7 +97,7 @@ def other_denominator(base: Base, left: Sem, right: Sem, node: Node, scope: Scop
     """Note a share whose numerator and denominator are of different participants."""
     if left.of is None or left.unit != "participants" or right.unit != "participants":
         return
-    mine, its = _dim(left, "population_id"), _dim(right, "population_id")
+    mine, its = left.dim("population_id"), right.dim("population_id")
     if mine is None:
         return
     total = left.of.column if isinstance(left.of, Ref) else "the total beside it"
@@ -121,20 +117,11 @@ def other_denominator(base: Base, left: Sem, right: Sem, node: Node, scope: Scop
     )
 
 
-def _dim(sem: Sem, name: str) -> Dim | None:
-    return next((dim for dim in sem.dims if dim.name == name), None)
-
-
 def _are_one(left: Tie, right: Tie, scope: Scope) -> bool:
-    if isinstance(left, Ref) and isinstance(right, Ref) and (left.item == right.item or _meet(left, right, scope)):
+    if isinstance(left, Ref) and isinstance(right, Ref) and (left.item == right.item or scope.are_equal(left, right)):
         return True
     first, second = scope.words(left), scope.words(right)
     return first is not None and len(first) == 1 and first == second
-
-
-def _meet(left: Ref, right: Ref, scope: Scope) -> bool:
-    """Whether conditions say that two columns are equal."""
-    return any(s.equalities.root(left) == s.equalities.root(right) for s in scope.chain())
 
 
 def share_for_percent(base: Base, node: Node, sem: Sem, other: Sem) -> None:

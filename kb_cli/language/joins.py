@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from kb_cli.language.knowledge import POOLED
-from kb_cli.language.scope import REPEATED, SETS, UNTOLD, Item, Keys, Scope
+from kb_cli.language.base import Base
+from kb_cli.language.knowledge import POOLED, Knowledge
+from kb_cli.language.scope import Item, Keys, Scope
 from kb_cli.language.sems import Dim, Fixed, Ref, Sem
 from kb_cli.language.tree import Node, walk_expression
+from kb_cli.language.view_relations import REPEATED, SETS
 
-if TYPE_CHECKING:
-    from kb_cli.language.base import Base
-    from kb_cli.language.knowledge import Knowledge
-
+UNTOLD = frozenset({"(row)"})
+"""The key of a relation whose rows no column tells apart: no condition can fix it."""
 SPELLED = {
     "population_id": ("population",),
     "endpoint_id": ("endpoint",),

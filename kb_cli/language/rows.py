@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from kb_cli.language.scope import Item, Scope
 from kb_cli.language.sems import Dim, Ref, Rows
 from kb_cli.language.ties import FREE, Limits
-
-if TYPE_CHECKING:
-    from kb_cli.language.scope import Item, Scope
 
 
 def rows_in(item: Item, scope: Scope) -> Rows | None:
@@ -19,7 +16,7 @@ def rows_in(item: Item, scope: Scope) -> Rows | None:
         return None
     refs = [Ref(item.number, column) for column in item.columns]
     limits = ((ref.column, scope.limits(ref)) for ref in refs)
-    soft = frozenset(ref.column for ref in refs if _is_soft(ref, scope))
+    soft = frozenset(ref.column for ref in refs if scope.is_soft(ref))
     return Rows(item.relation.view, tuple((column, limit) for column, limit in limits if limit != FREE), soft)
 
 
@@ -37,7 +34,7 @@ def rows_of(dim: Dim, dims: Iterable[Dim], scope: Scope) -> Rows | None:
     limits, soft = dict(dim.rows.limits), set(dim.rows.soft)
     for column, ref in _read_from(dim.rows.view, dims, scope):
         limits[column] = _both(limits.get(column, FREE), scope.limits(ref))
-        if _is_soft(ref, scope):
+        if scope.is_soft(ref):
             soft.add(column)
     return Rows(dim.rows.view, tuple(limits.items()), frozenset(soft))
 
@@ -64,10 +61,6 @@ def with_rows(dims: tuple[Dim, ...], scope: Scope) -> tuple[Dim, ...]:
             known[key] = rows_of(dim, dims, scope)
         found.append(replace(dim, rows=known[key]))
     return tuple(found)
-
-
-def _is_soft(ref: Ref, scope: Scope) -> bool:
-    return any(outer.equalities.limits(ref).is_soft for outer in scope.chain())
 
 
 def _read_from(view: str, dims: Iterable[Dim], scope: Scope) -> Iterator[tuple[str, Ref]]:

@@ -99,6 +99,10 @@ class Sem:
         """Return a copy with changes."""
         return replace(self, **changes)
 
+    def dim(self, name: str) -> Dim | None:
+        """Return its dimension of that name; None where it has none."""
+        return next((dim for dim in self.dims if dim.name == name), None)
+
     def moved(self, move: Callable[[Tie], Tie]) -> Sem:
         """Return the same meaning with each of its ties moved."""
         return replace(

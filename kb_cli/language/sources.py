@@ -7,9 +7,10 @@ from typing import Any
 
 from kb_cli.language.base import Base
 from kb_cli.language.conditions import drop_nulls, narrow
-from kb_cli.language.scope import Item, Relation, Scope, item_of, relation_of
+from kb_cli.language.scope import Item, Relation, Scope, item_of
 from kb_cli.language.sems import NUMBER, Ref, Sem, unknown
 from kb_cli.language.tree import Node, table_path, value_of, walk_expression
+from kb_cli.language.view_relations import relation_of
 
 
 class Sources(Base):

@@ -8,18 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from kb_cli.language.base import Base
 from kb_cli.language.findings import Severity
-from kb_cli.language.knowledge import LINKED, POOLED, WITHIN_TRIAL
+from kb_cli.language.knowledge import LINKED, POOLED, WITHIN_TRIAL, Knowledge
 from kb_cli.language.rows import limits_of, rows_of
 from kb_cli.language.scope import Item, Scope
 from kb_cli.language.sems import SELF, Columns, Ref, Sem, Tie, Ties
 from kb_cli.language.tree import Node, children
-
-if TYPE_CHECKING:
-    from kb_cli.language.base import Base
-    from kb_cli.language.knowledge import Knowledge
 
 CLASSES = frozenset({"population_id"})
 """Identifiers with values for a class of sets in every trial, as `safety`: sums over them are deliberate."""
@@ -215,7 +211,7 @@ def subquery_without_trial(base: Base, subject: Node, sem: Sem, columns: Columns
         if not name or name != identifier_of(base.knowledge, its) or mine.of is None or its.of is None:
             continue
         paired = refs.get(its.of.column) if isinstance(its.of, Ref) and its.of.item == SELF else None
-        is_same = paired is not None and isinstance(mine.of, Ref) and _meet(mine.of, paired, scope)
+        is_same = paired is not None and isinstance(mine.of, Ref) and scope.are_equal(mine.of, paired)
         if is_same or _are_tied(mine.of, its.of, scope) or not _may_be_shared(base, name, (mine.of, its.of), scope):
             continue
         _note_subquery(base, part, parts, [name for name in columns if name])
@@ -283,7 +279,7 @@ def _shared(knowledge: Knowledge, left: Item, right: Item, scope: Scope) -> tupl
             if not name or name != its_name or sem.of is None or its.of is None:
                 continue
             refs = Ref(left.number, column), Ref(right.number, other)
-            if not _are_tied(sem.of, its.of, scope) and (_meet(*refs, scope) or _are_one_word(*refs, scope)):
+            if not _are_tied(sem.of, its.of, scope) and (scope.are_equal(*refs) or _are_one_word(*refs, scope)):
                 return column, other
     return None
 
@@ -296,12 +292,8 @@ def _are_equal(left: Item, right: Item, column: str, scope: Scope) -> bool:
 
 def _are_tied(left: Tie, right: Tie, scope: Scope) -> bool:
     """Whether the trials of two items are the same, or each is fixed."""
-    is_same = isinstance(left, Ref) and isinstance(right, Ref) and _meet(left, right, scope)
+    is_same = isinstance(left, Ref) and isinstance(right, Ref) and scope.are_equal(left, right)
     return is_same or (_is_fixed(left, scope) and _is_fixed(right, scope))
-
-
-def _meet(left: Ref, right: Ref, scope: Scope) -> bool:
-    return any(s.equalities.root(left) == s.equalities.root(right) for s in scope.chain())
 
 
 def _are_one_word(left: Ref, right: Ref, scope: Scope) -> bool:

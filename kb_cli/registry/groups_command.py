@@ -10,6 +10,7 @@ from kb_cli.catalogue.resources import database_path
 from kb_cli.errors import UsageMistake
 from kb_cli.output.formats import Format, write_result
 from kb_cli.output.result import Result
+from kb_loaders.wording import ranges
 
 SHOWN = 60
 """Most characters of a description that a table shows."""
@@ -64,19 +65,8 @@ def _collapse(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     for (module, *rest), found in places.items():
         ids = {group_id for _, group_id in found}
         numbers = sorted({outcome for outcome, _ in found if outcome is not None})
-        collapsed.append((module, ranges(numbers), ids.pop() if len(ids) == 1 else "several", *rest))
+        collapsed.append((module, ranges(numbers) or None, ids.pop() if len(ids) == 1 else "several", *rest))
     return collapsed
-
-
-def ranges(numbers: list[int]) -> str | None:
-    """Return ascending numbers as text with runs drawn together: ``1-3, 7``; None for none."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs) or None
 
 
 def _shorten(text: str | None) -> str | None:

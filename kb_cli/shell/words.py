@@ -80,10 +80,6 @@ class Words:
             self._values[view, column] = self._ask(view, column)
         return self._values[view, column]
 
-    def forget(self) -> None:
-        """Ask the database again: it may have been built anew."""
-        self._values.clear()
-
     def _ask(self, view: str, column: str) -> list[Candidate]:
         import duckdb
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,11 +10,8 @@ from kb_cli.stats import absolute_effects, conversions, differences, hazard_rati
 from kb_cli.stats import case_fields as fields
 from kb_cli.stats import nnt as numbers
 from kb_cli.stats.arguments import Numbers, as_floats
-from kb_cli.stats.case_fields import MissingField, Unsupported, field, level_of, spelled, word
+from kb_cli.stats.case_fields import Fields, MissingField, Unsupported, Values, field, level_of, spelled, word
 from kb_cli.stats.grim import counts_from_percent
-
-Fields = Mapping[str, Any]
-Values = dict[str, Any]
 
 ABSOLUTE_MEASURES = {"RR": "risk_ratio", "OR": "odds_ratio", "RD": "risk_difference", "HR": "hazard_ratio"}
 BASELINES = ("baseline_risk", "p0", "acr", "cer", "control_risk", "s0", "baseline", "ACR", "CER")

@@ -11,6 +11,11 @@ import numpy as np
 from kb_cli.stats.arguments import FloatArray, as_floats
 from kb_cli.stats.effect_sizes import ZeroCells
 
+Fields = Mapping[str, Any]
+"""The data, or the method, of a case."""
+Values = dict[str, Any]
+"""The computed values of a case by key."""
+
 
 class Unsupported(Exception):
     """A method, measure or option that there is no function for."""
@@ -109,7 +114,7 @@ def spelled(value: Any, spellings: Mapping[str, str], what: str = "method") -> s
     raise Unsupported(f"no {what} {value!r} (there are: {', '.join(spellings)})")
 
 
-def choice(method: Mapping[str, Any], spellings: Mapping[str, str], default: str) -> str:
+def choice(method: Fields, spellings: Mapping[str, str], default: str) -> str:
     """The method a case asks for, with its continuity correction if that is an option of its own."""
     name = spelled(method.get("method", default), spellings)
     if corrected(method) and f"{name}_cc" in spellings:
@@ -125,7 +130,7 @@ def _with_factor(name: str, wanted: bool, spellings: Mapping[str, str]) -> str:
     return "miettinen_nurminen" if wanted and "miettinen_nurminen" in spellings else plain
 
 
-def corrected(method: Mapping[str, Any], *, default: bool = False) -> bool:
+def corrected(method: Fields, *, default: bool = False) -> bool:
     """Whether the case asks for a continuity correction."""
     for name in ("continuity_correction", "continuity", "cc", "yates"):
         if name in method:
@@ -133,12 +138,12 @@ def corrected(method: Mapping[str, Any], *, default: bool = False) -> bool:
     return default
 
 
-def level_of(method: Mapping[str, Any]) -> Any:
+def level_of(method: Fields) -> Any:
     """The confidence level, 0.95 unless the case says otherwise."""
     return method.get("level", 0.95)
 
 
-def alternative_of(method: Mapping[str, Any]) -> str:
+def alternative_of(method: Fields) -> str:
     """The direction of a test, two_sided unless the case says otherwise."""
     return spelled(
         method.get("alternative", "two-sided"),
@@ -147,7 +152,7 @@ def alternative_of(method: Mapping[str, Any]) -> str:
     )
 
 
-def field(data: Mapping[str, Any], *names: str, default: Any = None) -> Any:
+def field(data: Fields, *names: str, default: Any = None) -> Any:
     """The first of the fields that the data have. Raises MissingField."""
     for name in names:
         if data.get(name) is not None:
@@ -157,7 +162,7 @@ def field(data: Mapping[str, Any], *names: str, default: Any = None) -> Any:
     raise MissingField(f"the data have no {names[0]!r}")
 
 
-def two_groups(data: Mapping[str, Any]) -> tuple[Any, Any, Any, Any]:
+def two_groups(data: Fields) -> tuple[Any, Any, Any, Any]:
     """Events and totals of both groups, from a table, from events and totals, or from events and non-events."""
     if "table" in data:
         table = as_floats("table", data["table"])
@@ -171,7 +176,7 @@ def two_groups(data: Mapping[str, Any]) -> tuple[Any, Any, Any, Any]:
     return (*_group(data, "t", "1"), *_group(data, "c", "2"))
 
 
-def _group(data: Mapping[str, Any], letter: str, number: str) -> tuple[Any, Any]:
+def _group(data: Fields, letter: str, number: str) -> tuple[Any, Any]:
     names = [f"{stem}{end}" for end in (f"_{letter}", number, f"_{number}") for stem in ("x", "event", "events")]
     events = field(data, *names)
     others = [name for name in (f"nonevent_{letter}", f"nonevents_{letter}") if name in data]
@@ -184,7 +189,7 @@ def _spellings(stem: str, letter: str, number: str) -> list[str]:
     return [f"{stem}{number}", f"{stem}_{letter}", f"{stem}_{number}"]
 
 
-def two_rates(data: Mapping[str, Any]) -> tuple[Any, Any, Any, Any]:
+def two_rates(data: Fields) -> tuple[Any, Any, Any, Any]:
     """Events and person-time of both groups."""
     values: list[Any] = []
     for letter, number in (("t", "1"), ("c", "2")):
@@ -195,7 +200,7 @@ def two_rates(data: Mapping[str, Any]) -> tuple[Any, Any, Any, Any]:
     return values[0], values[1], values[2], values[3]
 
 
-def two_means(data: Mapping[str, Any]) -> tuple[Any, ...]:
+def two_means(data: Fields) -> tuple[Any, ...]:
     """Mean, standard deviation and size of both groups."""
     values: list[Any] = []
     for letter, number in (("t", "1"), ("c", "2")):
@@ -205,7 +210,7 @@ def two_means(data: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(values)
 
 
-def stratified_tables(data: Mapping[str, Any]) -> FloatArray:
+def stratified_tables(data: Fields) -> FloatArray:
     """Tables of shape (strata, 2, 2) from tables or from columns of events and totals; rows with NA left out."""
     if "tables" in data:
         return as_floats("tables", data["tables"])
@@ -214,7 +219,7 @@ def stratified_tables(data: Mapping[str, Any]) -> FloatArray:
     return np.asarray(tables[~np.isnan(tables).any(axis=(1, 2))], dtype=np.float64)
 
 
-def zero_cells_of(method: Mapping[str, Any]) -> ZeroCells:
+def zero_cells_of(method: Fields) -> ZeroCells:
     """The rule for empty cells; metafor's default (1/2 to tables with an empty cell) if the case names none."""
     rule = method.get("zero_cells", {})
     if isinstance(rule, str):

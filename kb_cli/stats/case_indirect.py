@@ -10,7 +10,7 @@ import numpy as np
 
 from kb_cli.stats import case_fields as fields
 from kb_cli.stats.arguments import as_floats
-from kb_cli.stats.case_fields import MissingField, Unsupported, level_of, spelled, word
+from kb_cli.stats.case_fields import Fields, MissingField, Unsupported, Values, level_of, spelled, word
 from kb_cli.stats.case_network_data import (
     EFFECT,
     ERROR,
@@ -28,9 +28,6 @@ from kb_cli.stats.case_network_data import (
 from kb_cli.synthesis.indirect import DirectEffect, chain, effect_from_interval
 from kb_cli.synthesis.network_result import Estimate
 from kb_cli.synthesis.network_studies import is_ratio
-
-Fields = Mapping[str, Any]
-Values = dict[str, Any]
 
 
 def indirect(data: Fields, method: Fields) -> Values:

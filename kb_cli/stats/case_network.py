@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
-from kb_cli.stats.case_fields import level_of, spelled, word
+from kb_cli.stats.case_fields import Fields, Values, level_of, spelled, word
 from kb_cli.stats.case_indirect import described, indirect
 from kb_cli.stats.case_network_data import first_of, named, network_data_of, pair_of
 from kb_cli.synthesis.network import network_meta_analysis
 from kb_cli.synthesis.network_consistency import EvidenceSplit, direct_and_indirect, omnibus_test
 from kb_cli.synthesis.network_result import Estimate, NetworkResult
 from kb_cli.synthesis.network_studies import direct_comparisons
-
-Fields = Mapping[str, Any]
-Values = dict[str, Any]
 
 MODELS = {"common": "common fixed fe ce fixed_effect fixed_effects common_effect common_effects equal_effects ee",
           "random": "random re random_effect random_effects"}  # fmt: skip

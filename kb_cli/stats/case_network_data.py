@@ -10,7 +10,7 @@ import numpy as np
 
 from kb_cli.stats import case_fields as fields
 from kb_cli.stats.arguments import FloatArray, Rows, as_floats
-from kb_cli.stats.case_fields import MissingField, Unsupported, level_of, spelled, word
+from kb_cli.stats.case_fields import Fields, MissingField, Unsupported, level_of, spelled, word
 from kb_cli.stats.conversions import standard_error_from_interval
 from kb_cli.synthesis.network_arms import (
     COUNT_MEASURES,
@@ -26,8 +26,6 @@ from kb_cli.synthesis.network_arms import (
 )
 from kb_cli.synthesis.network_contrasts import contrasts_from_pairs
 from kb_cli.synthesis.network_studies import INVERSE_VARIANCE, NetworkData
-
-Fields = Mapping[str, Any]
 
 POOLING = {
     INVERSE_VARIANCE: "iv inverse inverse_variance gls generic graph graph_theoretical netmeta contrast arm "

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from kb_cli.stats import stratified
 from kb_cli.stats.arguments import Interval
-from kb_cli.stats.case_fields import corrected, word
+from kb_cli.stats.case_fields import Fields, Values, corrected, word
 from kb_cli.synthesis.between_study_variance import intercept, profile_likelihood_interval
 from kb_cli.synthesis.distributions import z_quantile
 from kb_cli.synthesis.heterogeneity import typical_variance
@@ -19,9 +18,6 @@ from kb_cli.synthesis.methods import Method
 from kb_cli.synthesis.pooling import prediction_interval
 from kb_cli.synthesis.results import NotTestable, Pooled, Prediction
 from kb_cli.synthesis.studies import Studies, effects_of
-
-Fields = Mapping[str, Any]
-Values = dict[str, Any]
 
 
 def pooled_values(result: Pooled) -> Values:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from kb_cli.stats.arguments import InvalidInput
-from kb_cli.stats.case_fields import spelled, word
+from kb_cli.stats.case_fields import Fields, Values, spelled, word
 from kb_cli.stats.case_pooled_values import pooled_values
 from kb_cli.stats.case_studies import MODELS, method_of, numbers, studies_of
 from kb_cli.synthesis.distributions import z_quantile
@@ -14,9 +13,6 @@ from kb_cli.synthesis.methods import Method
 from kb_cli.synthesis.results import NotTestable
 from kb_cli.synthesis.small_study_effects import EggerTest, egger_test, rank_test, trim_and_fill
 from kb_cli.synthesis.studies import Studies
-
-Fields = Mapping[str, Any]
-Values = dict[str, Any]
 
 TESTS = {
     "rank": "begg_rank begg rank ranktest rank_test begg_mazumdar kendall",

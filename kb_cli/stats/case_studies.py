@@ -11,14 +11,12 @@ import numpy as np
 
 from kb_cli.stats import case_fields as fields
 from kb_cli.stats.arguments import FloatArray, as_floats
-from kb_cli.stats.case_fields import MissingField, Unsupported, field, spelled, word
+from kb_cli.stats.case_fields import Fields, MissingField, Unsupported, field, spelled, word
 from kb_cli.stats.effect_sizes import ZeroCells
 from kb_cli.synthesis import studies as makers
 from kb_cli.synthesis.methods import PRESETS, Method, PredictionRule
 from kb_cli.synthesis.results import RATIO_MEASURES
 from kb_cli.synthesis.studies import Studies
-
-Fields = Mapping[str, Any]
 
 MEASURES = {
     "OR": "odds_ratio",

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from kb_cli.stats import survival
 from kb_cli.stats.arguments import InvalidInput, as_floats
-from kb_cli.stats.case_fields import Unsupported, field, level_of, spelled
+from kb_cli.stats.case_fields import Fields, Unsupported, Values, field, level_of, spelled
 from kb_cli.stats.log_rank import LogRank, log_rank_from_tables
-
-Fields = Mapping[str, Any]
-Values = dict[str, Any]
 
 
 def survival_groups(data: Fields, method: Fields) -> Values:

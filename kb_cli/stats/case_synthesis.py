@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from kb_cli.stats.case_fields import MissingField, field, spelled, word
+from kb_cli.stats.case_fields import Fields, MissingField, Values, field, spelled, word
 from kb_cli.stats.case_pooled_values import pooled_values, profile_likelihood_values, regression_values, table_values
 from kb_cli.stats.case_small_studies import small_study_effects
 from kb_cli.stats.case_studies import method_of, numbers, studies_of
@@ -21,9 +21,6 @@ from kb_cli.synthesis.results import Pooled
 from kb_cli.synthesis.sensitivity import Step, cumulative, leave_one_out
 from kb_cli.synthesis.studies import Studies
 from kb_cli.synthesis.subgroups import group_name, pool_subgroups
-
-Fields = Mapping[str, Any]
-Values = dict[str, Any]
 
 
 def pooled_effect(data: Fields, method: Fields) -> Values:

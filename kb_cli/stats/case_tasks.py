@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,13 +18,10 @@ from kb_cli.stats.case_conversions import (
     nnt_interval,
     percent_counts,
 )
-from kb_cli.stats.case_fields import Unsupported, field, level_of, spelled, word
+from kb_cli.stats.case_fields import Fields, Unsupported, Values, field, level_of, spelled, word
 from kb_cli.stats.case_network import NETWORK_TASKS
 from kb_cli.stats.case_survival import log_rank_tables, restricted_means, survival_groups
 from kb_cli.stats.case_synthesis import SYNTHESIS_TASKS
-
-Fields = Mapping[str, Any]
-Values = dict[str, Any]
 
 
 def proportion_interval(data: Fields, method: Fields) -> Values:

@@ -35,17 +35,6 @@ class KaplanMeier:
     log_variance: FloatArray
     last_time: float
 
-    def survival_at(self, time: float, level: float = 0.95, transform: str = "log") -> Interval:
-        """Survival probability at a time with its interval; NaN after the last observation unless survival is 0."""
-        check_level(level)
-        place = int(np.searchsorted(self.times, time, side="right")) - 1
-        if time > self.last_time and not (len(self.times) and self.survival[-1] == 0):
-            return Interval(nan, nan, nan)
-        if place < 0:
-            return Interval(1.0, 1.0, 1.0)
-        lower, upper = self.band(level, transform)
-        return Interval(float(self.survival[place]), float(lower[place]), float(upper[place]))
-
     def band(self, level: float = 0.95, transform: str = "log") -> tuple[FloatArray, FloatArray]:
         """Pointwise limits of survival at `times`, within 0 to 1; at a survival of 0 they are 0 and NaN.
 

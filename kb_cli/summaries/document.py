@@ -78,8 +78,8 @@ def render_document(
     trial: trial_id, registry id or acronym; or the id of a question. template: a built-in name, one in ``extra_dir``,
     or a path to a .j2 file; without it the default one of its kind. stem: what the names of figure files begin with
     (``<stem>-forest-1.svg``, ``<stem>-adverse-events.svg``); without it there are no figures, and the document says
-    where they would be. queries: the folder of named queries. built_at:
-    when the database of the document was built, if that is not the one at hand.
+    where they would be. queries: the folder of named queries. built_at: when the database of the document was built, if
+    that is not the one at hand.
     Raises UnknownTrial, UnknownTemplate, TemplateMistake (with its line).
     """
     summary = start_summary(con, trial, template, stem, queries=queries, extra_dir=extra_dir, built_at=built_at)

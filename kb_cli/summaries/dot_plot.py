@@ -87,11 +87,11 @@ def sort_rows(rows: list[DotRow], order: SortOrder) -> tuple[DotRow, ...]:
 
 def draw_dot_plot(figure: DotFigure, format: ImageFormat = "svg", panel: SidePanel | None = None) -> bytes:
     """The figure as an image: black on white, told apart by shape, the same bytes for the same data."""
-    headers = list(figure.text_headers)
+    headers = figure.text_headers
     bold = [row.is_total for row in figure.rows]
     labels = column_width([row.label for row in figure.rows], bold=bold)
-    plot = (MARGIN + max(labels, text_width(figure.label_header, bold=True)) + GAP,) * 2
-    plot = (plot[0], plot[0] + PLOT_WIDTH)
+    at = MARGIN + max(labels, text_width(figure.label_header, bold=True)) + GAP
+    plot = (at, at + PLOT_WIDTH)
     at = plot[1] + GAP
     centres: list[float] = []
     for index, header in enumerate(headers):
@@ -116,6 +116,19 @@ def draw_dot_plot(figure: DotFigure, format: ImageFormat = "svg", panel: SidePan
         sheet.text(centre, head, header, align="center", bold=True)
     sheet.line((MARGIN, sheet.width - MARGIN), (begin + 0.02, begin + 0.02), width=0.6)
     end = begin - ROW * len(figure.rows)
+    largest = _draw_axis(sheet, figure, plot, begin, end)
+    if panel:
+        panel.draw_frame(sheet, left, begin, end, head)
+    for number, row in enumerate(figure.rows):
+        y = begin - ROW * (number + 0.5)
+        _draw_row(sheet, row, y, plot, largest, centres, shaded=bool(number % 2))
+        if panel:
+            panel.draw_row(sheet, left, number, y)
+    return sheet.image(format)
+
+
+def _draw_axis(sheet: Sheet, figure: DotFigure, plot: tuple[float, float], begin: float, end: float) -> float:
+    """Draw the axis below the rows, and a line up from each tick; gives back the percentage at its end."""
     drawn = [row for row in figure.rows if not row.is_total] or list(figure.rows)
     largest = max((value for row in drawn for value in row.percents if value is not None), default=1.0) or 1.0
     step = nice_step(largest, intervals=5)
@@ -126,13 +139,7 @@ def draw_dot_plot(figure: DotFigure, format: ImageFormat = "svg", panel: SidePan
         sheet.text(x, end - 0.15, number_label(round(number * step, 10)), align="center", points=FONT_POINTS - 1)
     sheet.line(plot, (end - 0.04, end - 0.04), width=0.8)
     sheet.text(sum(plot) / 2, end - 0.32, figure.axis_label, align="center", points=FONT_POINTS - 0.5)
-    for number, row in enumerate(figure.rows):
-        _draw_row(sheet, row, begin - ROW * (number + 0.5), plot, ticks * step, centres, shaded=bool(number % 2))
-    if panel:
-        panel.draw_frame(sheet, left, begin, end, head)
-        for number in range(len(figure.rows)):
-            panel.draw_row(sheet, left, number, begin - ROW * (number + 0.5))
-    return sheet.image(format)
+    return ticks * step
 
 
 def _draw_row(
@@ -164,8 +171,7 @@ def _draw_row(
             shift = spread * (0.5 - index / (len(places) - 1)) if len(places) > 1 else 0.0
             sheet.mark(place, y + shift, shape, filled=filled)
     for text, centre in zip(row.texts, centres, strict=True):
-        is_word = not any(character.isdigit() for character in text)
-        sheet.text(centre, y, text, align="center", bold=row.is_total and not is_word, italic=is_word, grey=is_word)
+        sheet.cell(centre, y, text, bold=row.is_total)
 
 
 def _legend_rows(arms: tuple[str, ...], width: float) -> list[list[tuple[int, str]]]:

@@ -50,12 +50,10 @@ def text_width(text: str, *, points: float = FONT_POINTS, bold: bool = False) ->
     return float(max(widths, default=0.0)) / POINTS_PER_INCH
 
 
-def column_width(cells: Sequence[str], *, bold: Sequence[bool] | None = None, points: float = FONT_POINTS) -> float:
+def column_width(cells: Sequence[str], *, bold: Sequence[bool] | None = None) -> float:
     """Width of the widest cell, in inches; ``bold`` says which cells are bold."""
     weights = bold if bold is not None else [False] * len(cells)
-    return max(
-        (text_width(cell, points=points, bold=weight) for cell, weight in zip(cells, weights, strict=True)), default=0.0
-    )
+    return max((text_width(cell, bold=weight) for cell, weight in zip(cells, weights, strict=True)), default=0.0)
 
 
 def wrap_to(text: str, width: float, *, points: float = FONT_POINTS, bold: bool = False) -> str:
@@ -147,6 +145,12 @@ class Sheet:
             linespacing=1.15,
             zorder=5,
         )
+
+    def cell(self, x: float, y: float, text: str, *, bold: bool = False) -> None:
+        """Write a cell of a column of numbers, centred on ``x``; words in place of a number are grey and italic."""
+        if text:
+            is_word = not any(character.isdigit() for character in text)
+            self.text(x, y, text, align="center", bold=bold and not is_word, italic=is_word, grey=is_word)
 
     def title(self, x: float, top: float, lines: str) -> None:
         """Write a title of one or more lines, its upper edge at ``top``; a line is TITLE_LINE high."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -22,6 +21,7 @@ from kb_cli.summaries.drawing import (
     wrap,
     wrap_to,
 )
+from kb_cli.summaries.plot_axis import PlotAxis
 from kb_cli.summaries.wording import lower_first, one_line
 
 MARGIN = 0.12
@@ -136,8 +136,8 @@ def _columns(figure: ForestFigure) -> _Columns:
     )
 
 
-def _axis(figure: ForestFigure) -> tuple[float, float, float]:
-    """Lower end, upper end and tick distance of the axis: all intervals fit unless the scale itself ends before."""
+def _axis(figure: ForestFigure) -> tuple[PlotAxis, float]:
+    """The axis and its tick distance: all intervals fit unless the scale itself ends before."""
     values = [figure.reference]
     for panel in figure.panels:
         for row in panel.rows:
@@ -155,7 +155,7 @@ def _axis(figure: ForestFigure) -> tuple[float, float, float]:
         low = max(low, figure.smallest)
     if figure.largest is not None:
         high = min(high, figure.largest)
-    return low, high, step
+    return PlotAxis(low, high, is_log=False), step
 
 
 def _precision(row: ForestRow) -> float | None:
@@ -183,7 +183,7 @@ def _sides_height(figure: ForestFigure) -> float:
 def draw_forest(figure: ForestFigure, format: ImageFormat = "svg") -> bytes:
     """The figure as an image: black on white, told apart by shape, the same bytes for the same data."""
     columns = _columns(figure)
-    low, high, step = _axis(figure)
+    axis, step = _axis(figure)
     header = 0.62
     foot = 0.3 + _sides_height(figure) + 0.36
     heights = [0.3 + header + ROW * len(panel.rows) + foot for panel in figure.panels]
@@ -196,7 +196,7 @@ def draw_forest(figure: ForestFigure, format: ImageFormat = "svg") -> bytes:
     precisions = [_precision(row) for panel in figure.panels for row in panel.rows if not row.is_overall]
     largest = max((value for value in precisions if value is not None), default=None)
     for panel, height in zip(figure.panels, heights, strict=True):
-        _draw_panel(sheet, figure, panel, columns, (low, high, step), largest, top)
+        _draw_panel(sheet, figure, panel, columns, axis, step, largest, top)
         top -= height
     return sheet.image(format)
 
@@ -227,92 +227,71 @@ def _draw_panel(
     figure: ForestFigure,
     panel: ForestPanel,
     columns: _Columns,
-    axis: tuple[float, float, float],
+    axis: PlotAxis,
+    step: float,
     largest: float | None,
     top: float,
 ) -> None:
     begin = _draw_header(sheet, figure, panel, columns, top)
-    low, high, _ = axis
-    left, right = columns.plot
-
-    def place(value: float) -> float:
-        return left + (value - low) / (high - low) * (right - left)
-
     end = begin - ROW * len(panel.rows)
-    zero = place(figure.reference)
+    zero = axis.place(figure.reference, columns.plot)
     for number, row in enumerate(panel.rows):
         y = begin - ROW * (number + 0.5)
         if number % 2:
             sheet.band(y, ROW)
         _draw_texts(sheet, row, columns, y)
         if row.estimate is not None:
-            _draw_mark(sheet, row, y, place, axis, largest)
+            _draw_mark(sheet, row, y, columns.plot, axis, largest)
     sheet.line((zero, zero), (end - 0.04, begin), width=0.7, color=GREY, layer=1)
     overall = next((row.estimate for row in panel.rows if row.is_overall), None)
-    if overall is not None and low <= overall <= high:
-        sheet.line(
-            (place(overall), place(overall)), (end - 0.04, begin), width=0.7, color=LIGHT_GREY, dashed=True, layer=1
-        )
-    _draw_axis(sheet, figure, columns, axis, end - 0.04)
+    if overall is not None and axis.holds(overall):
+        x = axis.place(overall, columns.plot)
+        sheet.line((x, x), (end - 0.04, begin), width=0.7, color=LIGHT_GREY, dashed=True, layer=1)
+    _draw_axis(sheet, figure, columns, axis, step, end - 0.04)
 
 
 def _draw_texts(sheet: Sheet, row: ForestRow, columns: _Columns, y: float) -> None:
-    bold = row.is_overall
-    sheet.text(columns.label + 0.13 * row.indent, y, row.label, bold=bold or row.is_heading)
-    cells = (
-        (columns.totals[0], row.totals[0]),
-        (columns.totals[1], row.totals[1]),
-        (columns.rates[0], row.rates[0]),
-        (columns.rates[1], row.rates[1]),
-        (columns.effect, row.effect),
-        (columns.p_value, row.p_value),
-    )
-    for centre, text in cells:
-        is_word = bool(text) and not any(character.isdigit() for character in text)
-        if text:
-            sheet.text(centre, y, text, align="center", bold=bold and not is_word, italic=is_word, grey=is_word)
+    sheet.text(columns.label + 0.13 * row.indent, y, row.label, bold=row.is_overall or row.is_heading)
+    centres = (*columns.totals, *columns.rates, columns.effect, columns.p_value)
+    for centre, text in zip(centres, (*row.totals, *row.rates, row.effect, row.p_value), strict=True):
+        sheet.cell(centre, y, text, bold=row.is_overall)
 
 
 def _draw_mark(
     sheet: Sheet,
     row: ForestRow,
     y: float,
-    place: Callable[[float], float],
-    axis: tuple[float, float, float],
+    plot: tuple[float, float],
+    axis: PlotAxis,
     largest: float | None,
 ) -> None:
-    low, high, _ = axis
     assert row.estimate is not None
-    ends = [min(max(value, low), high) if value is not None else None for value in (row.low, row.high)]
-    if ends[0] is not None and ends[1] is not None:
-        sheet.line((place(ends[0]), place(ends[1])), (y, y), width=1.0)
-    if row.low is not None and row.low < low:
-        sheet.arrow(place(low), y, -1)
-    if row.high is not None and row.high > high:
-        sheet.arrow(place(high), y, 1)
-    if not low <= row.estimate <= high:
+    ends = [axis.place(axis.clip(value), plot) for value in (row.low, row.high) if value is not None]
+    if len(ends) == 2:
+        sheet.line((ends[0], ends[1]), (y, y), width=1.0)
+    if row.low is not None and row.low < axis.low:
+        sheet.arrow(plot[0], y, -1)
+    if row.high is not None and row.high > axis.high:
+        sheet.arrow(plot[1], y, 1)
+    if not axis.holds(row.estimate):
         return
-    x = place(row.estimate)
-    if row.is_overall and ends[0] is not None and ends[1] is not None:
-        sheet.polygon([(place(ends[0]), y), (x, y + 0.07), (place(ends[1]), y), (x, y - 0.07)])
+    x = axis.place(row.estimate, plot)
+    if row.is_overall and len(ends) == 2:
+        sheet.polygon([(ends[0], y), (x, y + 0.07), (ends[1], y), (x, y - 0.07)])
         return
     half = _square(row, largest)
     sheet.polygon([(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)])
 
 
-def _draw_axis(
-    sheet: Sheet, figure: ForestFigure, columns: _Columns, axis: tuple[float, float, float], y: float
-) -> None:
-    low, high, step = axis
-    left, right = columns.plot
-    sheet.line((left, right), (y, y), width=0.8)
-    tick = step * math.ceil(low / step - 1e-9)
-    while tick <= high + 1e-9:
-        x = left + (tick - low) / (high - low) * (right - left)
+def _draw_axis(sheet: Sheet, figure: ForestFigure, columns: _Columns, axis: PlotAxis, step: float, y: float) -> None:
+    sheet.line(columns.plot, (y, y), width=0.8)
+    tick = step * math.ceil(axis.low / step - 1e-9)
+    while tick <= axis.high + 1e-9:
+        x = axis.place(tick, columns.plot)
         sheet.line((x, x), (y, y - 0.05), width=0.8)
         sheet.text(x, y - 0.13, number_label(round(tick, 10)), align="center", points=FONT_POINTS - 1)
         tick += step
-    zero = left + (figure.reference - low) / (high - low) * (right - left)
+    zero = axis.place(figure.reference, columns.plot)
     row = y - 0.26 - _sides_height(figure) / 2
     sheet.text(zero - 0.2, row, wrap(figure.left_label, SIDE_CHARACTERS), align="right", points=FONT_POINTS - 0.5)
     sheet.text(zero + 0.2, row, wrap(figure.right_label, SIDE_CHARACTERS), align="left", points=FONT_POINTS - 0.5)
@@ -320,7 +299,7 @@ def _draw_axis(
         sheet.line((zero + direction * 0.03, zero + direction * 0.14), (row, row), width=0.8)
         sheet.arrow(zero + direction * 0.17, row, direction, size=0.035)
     sheet.text(
-        (left + right) / 2,
+        sum(columns.plot) / 2,
         y - 0.26 - _sides_height(figure) - 0.14,
         figure.axis_label,
         align="center",

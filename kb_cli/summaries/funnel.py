@@ -112,25 +112,23 @@ def _axis(figure: Funnel, depth: float) -> PlotAxis:
 def _draw_contours(area: _Area) -> None:
     for p, fill, _ in CONTOURS:
         reach = NormalDist().inv_cdf(1 - p / 2) * area.depth
-        _triangle(area, 0.0, reach, fill)
+        _triangle(area, reach, fill)
 
 
-def _triangle(area: _Area, apex: float, reach: float, fill: str) -> None:
-    """A triangle from the apex down to the depth, cut at the sides of the plot."""
-    corners = [(area.x(apex), area.top)]
+def _triangle(area: _Area, reach: float, fill: str) -> None:
+    """A triangle from no effect at the top down to the depth, cut at the sides of the plot."""
+    corners = [(area.x(0.0), area.top)]
     for side in (1, -1):
-        edge = _cut(area, apex, side * reach)
+        edge = _cut(area, 0.0, side * reach)
         corners += edge if side > 0 else edge[::-1]
     area.sheet.polygon(corners, fill=fill, edge="none", layer=0.5)
 
 
 def _cut(area: _Area, apex: float, reach: float) -> list[tuple[float, float]]:
     """The points of one side from the top down: where it leaves the plot, if it does, and its foot."""
-    bound = (
-        math.log(area.axis.high if reach > 0 else area.axis.low)
-        if area.is_log
-        else (area.axis.high if reach > 0 else area.axis.low)
-    )
+    bound = area.axis.high if reach > 0 else area.axis.low
+    if area.is_log:
+        bound = math.log(bound)
     foot = (area.x(apex + reach), area.y(area.depth))
     share = (bound - apex) / reach
     if share >= 1:

@@ -11,6 +11,7 @@ from kb_cli.summaries.drawing import (
     LIGHT_GREY,
     TITLE_LINE,
     TITLE_POINTS,
+    HorizontalAlignment,
     ImageFormat,
     Sheet,
     column_width,
@@ -160,10 +161,10 @@ def _places(figure: PooledForest) -> _Places:
 
 
 def _draw_heads(sheet: Sheet, figure: PooledForest, places: _Places, begin: float) -> None:
-    def head(x: float, text: str, align: str = "center") -> None:
+    def head(x: float, text: str, align: HorizontalAlignment = "center") -> None:
         lines = text.split("\n")
         for number, line in enumerate(reversed(lines)):
-            sheet.text(x, begin + 0.1 + 0.14 * number, line, align="left" if align == "left" else "center", bold=True)
+            sheet.text(x, begin + 0.1 + 0.14 * number, line, align=align, bold=True)
 
     head(MARGIN, "Study", "left")
     for centre, text in zip(places.cells, _heads(figure), strict=True):
@@ -193,9 +194,7 @@ def _draw_row(sheet: Sheet, row: PooledRow, y: float, axis: PlotAxis, places: _P
         (row.effect, places.effect),
         (row.weight, places.weight),
     ):
-        if text:
-            is_word = not any(character.isdigit() for character in text)
-            sheet.text(centre, y, text, align="center", bold=row.is_bold and not is_word, italic=is_word, grey=is_word)
+        sheet.cell(centre, y, text, bold=row.is_bold)
     if row.estimate is None:
         return
     if row.low is not None and row.high is not None and row.kind in ("study", "prediction"):
@@ -261,14 +260,9 @@ def _draw_axis(sheet: Sheet, figure: PooledForest, axis: PlotAxis, places: _Plac
         if text:
             sheet.line((null + direction * 0.03, null + direction * 0.13), (row, row), width=0.8)
             sheet.arrow(null + direction * 0.16, row, direction, size=0.032)
-            align = "right" if direction < 0 else "left"
-            sheet.text(
-                null + direction * 0.19,
-                row,
-                wrap(text, SIDE_CHARACTERS),
-                align="right" if align == "right" else "left",
-                points=FONT_POINTS - 0.5,
-            )
+            align: HorizontalAlignment = "right" if direction < 0 else "left"
+            lines = wrap(text, SIDE_CHARACTERS)
+            sheet.text(null + direction * 0.19, row, lines, align=align, points=FONT_POINTS - 0.5)
     label = y - 0.26 - _side_height(figure) - 0.12
     sheet.text(sum(places.plot) / 2, label, figure.axis_label, align="center", points=FONT_POINTS - 0.5)
 

@@ -13,6 +13,7 @@ from kb_cli.summaries.posted_values import PostedValues, quote_block, shorten
 from kb_cli.summaries.printed_text import PrintedText, date_text
 from kb_cli.summaries.rows import Row
 from kb_loaders.binding import light_binding
+from kb_loaders.wording import ranges
 
 if TYPE_CHECKING:
     import duckdb
@@ -126,11 +127,4 @@ def posted_date(text: str | None) -> str:
 def _outcomes(ids: Sequence[str]) -> str:
     """``Outcome 3``; ``Outcomes 1–4, 7``: runs of three and more are shortened."""
     numbers = sorted(int(outcome_number(one)) for one in ids)
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    parts = [f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs]
-    return f"Outcome{'s' if len(numbers) > 1 else ''} {', '.join(parts)}"
+    return f"Outcome{'s' if len(numbers) > 1 else ''} {ranges(numbers, '–', shortest=3)}"

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kb_cli.errors import UsageMistake
 from kb_cli.stats.conversions import standard_error_from_interval
 from kb_cli.synthesis.network_result import Estimate, estimate_of
 from kb_cli.synthesis.network_studies import UnusableNetwork, is_ratio
@@ -149,14 +148,3 @@ def _check(steps: Sequence[DirectEffect]) -> None:
                 "use network meta-analysis"
             )
         seen |= set(step.trials)
-
-
-def difference_from_direct(direct: DirectEffect, indirect: IndirectComparison, level: float = 0.95) -> Estimate:
-    """Direct minus indirect effect of the same pair, with its test. Raises UsageMistake for another pair."""
-    if {direct.treatment, direct.comparator} != {indirect.treatment, indirect.comparator}:
-        raise UsageMistake("direct and indirect effect are not of the same pair of treatments")
-    if direct.measure.upper() != indirect.measure.upper():
-        raise UsageMistake(f"a direct {direct.measure} cannot be set against an indirect {indirect.measure}")
-    facing = direct if direct.treatment == indirect.treatment else direct.reversed
-    error = float(np.hypot(facing.standard_error, indirect.estimate.standard_error))
-    return estimate_of(facing.value - indirect.estimate.value, error, level)

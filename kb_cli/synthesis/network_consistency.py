@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kb_cli.errors import UsageMistake
 from kb_cli.stats.arguments import FloatArray, choose
 from kb_cli.synthesis.network_model import ContrastSystem, contrast_system, estimate_tau2, network_estimates
 from kb_cli.synthesis.network_result import (
@@ -143,20 +142,6 @@ def direct_and_indirect(
         indirect = estimate_of(value, network.standard_error / float(np.sqrt(1.0 - share)), result.level)
     difference = _difference(direct, indirect, result.level) if linked and indirect is not None else None
     return EvidenceSplit(treatment, comparator, names, share, network, direct, indirect, difference, method)
-
-
-def node_split(
-    result: NetworkResult, treatment: str, comparator: str, method: str = "back_calculation"
-) -> EvidenceSplit:
-    """The test of direct against indirect evidence on a pair. Raises UsageMistake unless both kinds exist."""
-    split = direct_and_indirect(result, treatment, comparator, method)
-    if split.difference is None:
-        kind = "no trial compares them directly" if split.direct is None else "all their evidence is direct"
-        raise UsageMistake(
-            f"{treatment} against {comparator} cannot be split: {kind}. "
-            "A split needs trials of the pair and a path around them."
-        )
-    return split
 
 
 def node_splits(result: NetworkResult, method: str = "back_calculation") -> tuple[EvidenceSplit, ...]:

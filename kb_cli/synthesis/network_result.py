@@ -12,7 +12,6 @@ from kb_cli.stats.arguments import FloatArray, choose
 from kb_cli.synthesis.network_studies import ExcludedStudy, NetworkData, is_ratio
 
 PREDICTION_RULES = {"HTS": "t with the degrees of freedom of Q minus 1", "V": "t with those of Q", "z": "normal"}
-LEAGUE_CONVENTION = "row against column: below 0 (ratios: below 1), the row treatment has the lower value"
 
 
 class Estimate(NamedTuple):
@@ -60,14 +59,6 @@ class Heterogeneity:
     i2: float
     i2_lower: float
     i2_upper: float
-
-
-class LeagueTable(NamedTuple):
-    """The effects of all pairs: rows and columns in the order of `treatments`; None on the diagonal."""
-
-    treatments: tuple[str, ...]
-    convention: str
-    cells: tuple[tuple[Estimate | None, ...], ...]
 
 
 class PScore(NamedTuple):
@@ -158,12 +149,6 @@ class NetworkResult:
             return normal_quantile(self.level)
         df = self.prediction_df
         return float(stdtrit(df, (1.0 + self.level) / 2.0)) if df > 0 else float("nan")
-
-    def league_table(self) -> LeagueTable:
-        """The effects of all pairs, each cell the row treatment against the column treatment."""
-        names = self.treatments
-        cells = tuple(tuple(None if row == column else self.effect(row, column) for column in names) for row in names)
-        return LeagueTable(names, LEAGUE_CONVENTION, cells)
 
     def p_scores(self, favourable_direction: str) -> tuple[PScore, ...]:
         """P-scores, the best first. favourable_direction: `lower` or `higher` values are better for the patient.

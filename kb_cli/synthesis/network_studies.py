@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -105,10 +105,6 @@ class NetworkData:
     def treatments(self) -> tuple[str, ...]:
         """All treatments, sorted by name."""
         return tuple(sorted({name for study in self.studies for name in study.treatments}))
-
-    def restricted_to(self, studies: Iterable[StudyContrasts]) -> NetworkData:
-        """The same network with fewer studies."""
-        return replace(self, studies=tuple(studies))
 
 
 RATIOS = ("OR", "RR", "HR", "IRR", "ROM", "PETO")

@@ -150,7 +150,7 @@ def _pooled_lines(found: PooledOutcome, pooled: Pooled, cells: list[Cells]) -> I
     unit = "" if row["unit"] == "ratio" else f" {row['unit']}"
     yield ""
     yield (
-        f"Pooled, {pooled.k} {'studies' if pooled.k != 1 else 'study'}: {_effect(row, 'value')}{unit} "
+        f"Pooled, {counted(pooled.k, 'study')}: {_effect(row, 'value')}{unit} "
         f"({row['ci_level']:g}% CI {_interval(row)}), p {_p(pooled.p)}"
     )
     yield f"Method ({pooled.method.name}): {describe_method(pooled)}."

@@ -68,7 +68,8 @@ def run(command: str, folder: Path) -> str:
         "COLUMNS": "120",
         "SOURCE_DATE_EPOCH": "1795305600",
     }
-    program = f"kb() {{ '{sys.executable}' -c 'from kb_cli.app import main; main()' \"$@\"; }}\n"
+    # Behind -c, DuckDB takes the program for a person at the prompt and draws a bar for whatever takes two seconds.
+    program = f"kb() {{ '{sys.executable}' -m kb_cli \"$@\"; }}\n"
     exported = folder / EXPORTED
     if command.startswith("export "):
         with exported.open("a", encoding="utf-8") as lines:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb_loaders.wording import counted
+from kb_loaders.wording import counted, ranges
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,9 @@ from kb_loaders.wording import counted
 )
 def test_a_count_stands_with_its_noun(count: int, noun: str, plural: str, said: str) -> None:
     assert counted(count, noun, plural) == said
+
+
+def test_runs_of_numbers_are_drawn_together() -> None:
+    cases: list[list[int]] = [[], [3], [1, 2, 3, 7], [1, 3, 4]]
+    assert [ranges(numbers) for numbers in cases] == ["", "3", "1-3, 7", "1, 3-4"]
+    assert ranges([1, 3, 4, 6, 7, 8], "–", shortest=3) == "1, 3, 4, 6–8"

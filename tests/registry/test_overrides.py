@@ -12,7 +12,7 @@ import pytest
 
 from kb_cli.errors import UsageMistake
 from kb_cli.output.formats import Format
-from kb_cli.registry.groups_command import print_groups, ranges
+from kb_cli.registry.groups_command import print_groups
 from kb_loaders.article.context import Trial
 from kb_loaders.registry.overrides import read_overrides, unmatched_overrides
 from kb_loaders.vocabulary import Vocabularies
@@ -272,7 +272,3 @@ def test_the_view_of_groups_has_the_arm_and_its_role(registered: Path) -> None:
 def test_a_trial_without_a_record_says_how_to_load_it(database: Path) -> None:
     with pytest.raises(UsageMistake, match="kb load ctgov PATH"):
         print_groups("nct01564784", database, Format.table, None)
-
-
-def test_runs_of_numbers_are_drawn_together() -> None:
-    assert [ranges(numbers) for numbers in ([], [3], [1, 2, 3, 7], [1, 3, 4])] == [None, "3", "1-3, 7", "1, 3-4"]

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from kb_cli.errors import UsageMistake
-from kb_cli.synthesis.indirect import DirectEffect, bucher, chain, difference_from_direct, effect_from_interval
+from kb_cli.synthesis.indirect import DirectEffect, bucher, chain, effect_from_interval
 from kb_cli.synthesis.network import network_meta_analysis
 from kb_cli.synthesis.network_contrasts import contrasts_from_pairs
 from kb_cli.synthesis.network_studies import UnusableNetwork
@@ -52,16 +51,6 @@ def test_a_printed_ratio_becomes_its_logarithm() -> None:
     assert effect.standard_error == pytest.approx(np.log(4) / (2 * 1.959964), rel=1e-6)
     difference = effect_from_interval("a", "b", "MD", -1.0, -2.0, 0.0, 0.9)
     assert difference.standard_error == pytest.approx(2 / (2 * 1.6448536), rel=1e-6)
-
-
-def test_direct_and_indirect_effects_of_a_pair_are_compared() -> None:
-    direct = DirectEffect("b", "a", -1.5, 0.5, "OR")
-    found = difference_from_direct(direct, bucher(AC, BC))
-    assert (found.value, found.standard_error) == pytest.approx((1.0, 0.5**0.5))
-    with pytest.raises(UsageMistake, match="not of the same pair"):
-        difference_from_direct(AC, bucher(AC, BC))
-    with pytest.raises(UsageMistake, match="a direct RR cannot be set against an indirect OR"):
-        difference_from_direct(DirectEffect("a", "b", 0.1, 0.2, "RR"), bucher(AC, BC))
 
 
 @pytest.mark.parametrize(

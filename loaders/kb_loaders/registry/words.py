@@ -83,8 +83,9 @@ def _mistake(row: dict[str, str], measures: set[str], *, is_own: bool) -> str | 
         return f"there is no kind '{kind}': a unit is one of {', '.join(sorted(UNIT_KINDS))}"
     if (measure := row.get("measure")) is not None and measure not in measures:
         return f"there is no measure '{measure}': it is one of {', '.join(sorted(measures))}"
-    try:
-        re.compile(row.get("pattern", "") if is_own else "")
-    except re.error as error:
-        return f"this is no regular expression: {error}"
+    if is_own:
+        try:
+            re.compile(row.get("pattern", ""))
+        except re.error as error:
+            return f"this is no regular expression: {error}"
     return None

@@ -52,6 +52,7 @@ WITH cell AS (
         CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' ELSE 'inconsistent' END AS verdict
     FROM weighed
 )
+-- In words:
 SELECT trial_id,
     verdict,
     CASE WHEN found = 'below' THEN 'low' END AS severity, fact_ids[1] AS fact_id, module, item, group_id,

@@ -41,6 +41,7 @@ WITH counted AS (
         CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' ELSE 'inconsistent' END AS verdict
     FROM weighed
 )
+-- In words:
 SELECT trial_id,
     verdict,
     CASE WHEN found = 'part' THEN 'medium' END AS severity, fact_id, module, item, group_id,

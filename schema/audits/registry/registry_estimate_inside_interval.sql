@@ -21,6 +21,7 @@ WITH weighed AS (
         CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' ELSE 'inconsistent' END AS verdict
     FROM weighed
 )
+-- In words:
 SELECT trial_id,
     verdict,
     NULL::VARCHAR AS severity, fact_id, 'outcome' AS module, outcome AS item, NULL::VARCHAR AS group_id,

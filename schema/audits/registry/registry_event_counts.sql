@@ -24,6 +24,7 @@ WITH weighed AS (
         CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' ELSE 'inconsistent' END AS verdict
     FROM weighed
 )
+-- In words:
 SELECT trial_id,
     verdict,
     CASE WHEN found = 'events' THEN 'medium' END AS severity, fact_id, 'event' AS module, event AS item, group_id,

@@ -33,6 +33,7 @@ WITH boxed AS (
         ELSE 'inconsistent' END AS verdict
     FROM weighed
 )
+-- In words:
 SELECT trial_id, verdict,
     NULL::VARCHAR AS severity, fact_id, 'outcome' AS module, outcome AS item, NULL::VARCHAR AS group_id,
     'analysis ' || (analysis + 1) AS part, ['value', 'ci_low', 'ci_high'] AS column_names,

@@ -70,6 +70,7 @@ WITH tested AS (
         END AS verdict
     FROM scored
 )
+-- In words:
 SELECT trial_id, verdict,
     NULL::VARCHAR AS severity, fact_id, 'outcome' AS module, outcome AS item, NULL::VARCHAR AS group_id,
     'analysis ' || (analysis + 1) AS part, ['p_value', 'ci_low', 'ci_high'] AS column_names,

@@ -41,6 +41,7 @@ WITH percent AS (
         ELSE 'rounding' END AS verdict
     FROM weighed
 )
+-- In words:
 SELECT trial_id,
     verdict,
     NULL::VARCHAR AS severity, fact_id, 'outcome' AS module, outcome AS item, group_id,

@@ -51,6 +51,7 @@ WITH number AS (
 ), judged AS (
     SELECT *, CASE WHEN wrong IS NULL THEN 'consistent' ELSE 'inconsistent' END AS verdict FROM number
 )
+-- In words:
 SELECT trial_id, verdict,
     NULL::VARCHAR AS severity, fact_id, module, item, group_id,
     COALESCE('analysis ' || (analysis + 1), NULLIF(concat_ws(', ', class_title, category_title), '')) AS part,

@@ -19,6 +19,7 @@ WITH started AS (
     LEFT JOIN started AS f ON f.trial_id = d.trial_id AND f.title = lower(trim(b.title))
     WHERE d.outcome IS NULL AND lower(d.unit) = 'participants' AND b.relation <> 'total'
 )
+-- In words:
 SELECT trial_id, verdict, NULL::VARCHAR AS severity, fact_id, 'baseline' AS module, NULL::INTEGER AS item, group_id,
     NULL::VARCHAR AS part, ['n'] AS column_names, n_posted AS reported, n::VARCHAR AS recomputed,
     'started the first period' AS method, 'as many as started.' AS says, [fact_id, started_fact] AS fact_ids

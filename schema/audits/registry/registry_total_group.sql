@@ -56,6 +56,7 @@ WITH everybody AS (
         CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' ELSE 'inconsistent' END AS verdict
     FROM weighed
 )
+-- In words:
 SELECT trial_id,
     verdict,
     NULL::VARCHAR AS severity, COALESCE(fact_id, others[1]) AS fact_id, 'baseline' AS module, measure AS item,

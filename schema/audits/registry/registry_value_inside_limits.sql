@@ -37,6 +37,7 @@ WITH limited AS (
         CASE found WHEN 'fits' THEN 'consistent' WHEN 'nothing' THEN 'not_testable' ELSE 'inconsistent' END AS verdict
     FROM weighed
 )
+-- In words:
 SELECT trial_id,
     verdict,
     NULL::VARCHAR AS severity, fact_id, module, item, group_id,

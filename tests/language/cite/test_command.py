@@ -14,7 +14,6 @@ from kb_cli.catalogue.named_queries import list_queries, relations_in
 from kb_cli.catalogue.resources import queries_folder, schema_folder
 from kb_cli.language.cite import parse
 from kb_cli.language.cite_bibliography import bibtex_entry, csl_item
-from kb_cli.language.cite_print import _ranges
 from kb_cli.language.cite_sources import Source
 from kb_cli.language.trace import chain_data, chain_lines, trace
 
@@ -117,10 +116,6 @@ def test_a_citation_of_another_form_is_kept_whole():
 
 def test_bibtex_escapes_what_is_special_to_it():
     assert "title = {{Risk \\& benefit of 5\\%}}," in bibtex_entry(source("A B. Risk & benefit of 5%. Blood 2012;1:2."))
-
-
-def test_numbers_that_follow_each_other_are_a_range():
-    assert _ranges([1, 3, 4, 5, 9]) == "1, 3-5, 9"
 
 
 def test_trace_prints_the_whole_chain(kb):

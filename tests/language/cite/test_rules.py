@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from kb_cli.errors import ExitCode, UsageMistake
 from kb_cli.language import cite_run
-from kb_cli.language.cite import cite, cite_in_one_column
+from kb_cli.language.cite import cite
 from kb_cli.language.cite_tree import OTHER_AGGREGATES, is_aggregate
 from kb_cli.language.cite_views import CannotCite, FactView, TooManyCitations, fact_view
 from kb_cli.language.normalise import normalise
@@ -73,12 +73,6 @@ def test_fact_columns_are_told_by_name_and_type():
 def test_the_users_expressions_stay_as_they_are():
     sql = cite("SELECT x / 3 AS y FROM r WHERE x > $least", VIEWS).sql
     assert sql == "SELECT x / 3 AS y, r.fact_id AS __fact1 FROM r WHERE x > $least"
-
-
-def test_one_column_of_citations(database):
-    sql = cite_in_one_column("SELECT k, count(*) AS n FROM r GROUP BY k", database.views)
-    rows = {row[0]: sorted(row[2]) for row in database.connection.execute(sql).fetchall()}
-    assert rows == {0: [3, 6], 1: [1, 4, 7], 2: [2, 5, 8]}
 
 
 @pytest.mark.parametrize("sql", ["SELECT * FROM nowhere", "SELECT * FROM core.fact", "SELECT * FROM other.r"])
