@@ -27,7 +27,8 @@ class ViewColumn:
     (participants are counted more than once), ``pooled`` (only the value 'all' holds the others), ``registry`` (as
     ``values`` in records of a registry, else ``possible``), ``whole`` (in these, one value holds the others: that
     which ``whole`` names, or NULL; else ``possible``) or ``possible``.
-    references: the ``view.column`` that lists the identifiers. excludes: words that never occur here. stored: the
+    references: the ``view.column`` that lists the identifiers. excludes: words that never occur here. posts: words that
+    a registry may post in a label, whether or not the database has a record with them. stored: the
     ``schema.table.column`` that hold every value of a label, where reading the view for them takes long.
     """
 
@@ -49,6 +50,7 @@ class ViewColumn:
     whole: str = ""
     references: str = ""
     excludes: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
     stored: tuple[str, ...] = ()
 
 
@@ -82,6 +84,7 @@ def read_view(path: Path) -> View:
             vocabulary=column.get("vocabulary", ""),
             by=(column["by"],) if isinstance(column.get("by"), str) else tuple(column.get("by", ())),
             excludes=tuple(column.get("excludes", ())),
+            posts=tuple(column.get("posts", ())),
             stored=tuple(column.get("stored", ())),
             **{key: column.get(key, "") for key in CHECKED},
         )

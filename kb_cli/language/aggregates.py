@@ -8,16 +8,17 @@ from kb_cli.language.arithmetic import Arithmetic
 from kb_cli.language.conditions import narrow
 from kb_cli.language.directions import unknown_direction
 from kb_cli.language.estimates import endpoints_mixed
-from kb_cli.language.joins import fan_out, sets_are_told_apart
+from kb_cli.language.joins import fan_out, sets_are_told_apart, settled_totals
 from kb_cli.language.kinds import ESTIMATES, RATIOS, advice
 from kb_cli.language.knowledge import LINKED, Knowledge
 from kb_cli.language.missing import not_reached
-from kb_cli.language.rows import limits_of, rows_of
+from kb_cli.language.pooling import of_neighbour, of_trials
+from kb_cli.language.rows import apart_in, limits_of, rows_of
 from kb_cli.language.scope import Scope
 from kb_cli.language.sems import FLAG, NUMBER, ROWS, TEXT, Dim, Ref, Sem, Tie, unknown
 from kb_cli.language.tree import Node, walk_expression
 from kb_cli.language.view_relations import REPEATED
-from kb_cli.language.within_trial import sum_without_trial, without_trial
+from kb_cli.language.within_trial import CLASSES, sum_without_trial, without_trial
 
 MEANS = frozenset(
     "avg mean favg stddev stddev_samp stddev_pop variance var_samp var_pop sem skewness kurtosis kurtosis_pop "
@@ -30,8 +31,10 @@ PICKED = frozenset(
     "reservoir_quantile".split()
 )
 GEOMETRIC = frozenset({"geomean", "geometric_mean"})
-NULL_AS_A_RULE = frozenset({LINKED.vocabulary, "grade_min", "row_title", "unit"})
-"""Columns over whose values counts overlap, and which are NULL in most rows: in all of them, nobody counts twice."""
+ONE_AS_A_RULE = frozenset(
+    "population_id endpoint_id subgroup_factor seriousness group_relation grade_min row_title unit".split()
+)
+"""Columns over whose values counts overlap; where all that is added has one value, or NULL, nobody counts twice."""
 BY_ORDER = frozenset("max_by min_by arg_max arg_min arg_max_null arg_min_null".split())
 LISTS = frozenset("list array_agg histogram".split())
 TEXTS = frozenset("string_agg group_concat listagg".split())
@@ -112,6 +115,9 @@ class Aggregates(Arithmetic):
             why = f"{name}() {verb} a {sem.kind}, which is a name."
             self.error("labels-averaged", node, why, "Count them instead.")
             return unknown(f"{name}() of a name")
+        if is_sum and sem.kind == "product" and sem.estimator == "median":
+            why = f"{name}() adds median times of groups, each times its participants: their mean is no median."
+            self.error("medians-averaged", node, why, "Show the medians side by side, or take min() and max().")
         unknown_direction(self, node, sem, scope, f"{name}() {verb}")
         if sem.kind in {"log_ratio", "product"}:
             endpoints_mixed(self, node, sem, scope, f"{name}() {verb}")
@@ -123,6 +129,8 @@ class Aggregates(Arithmetic):
         kept = sem.but(origin=None, literal=None, bound="", level=None)
         if sem.kind == "count" and is_sum:
             kept = kept.but(dims=tuple(dim for dim in sem.dims if not self._is_settled(dim, scope)))
+            kept = settled_totals(self.knowledge, kept, scope.ungrouped(), object())
+            kept = kept.but(pooled=of_trials(self, sem, scope) if sem.unit == "participants" else "")
         if sem.kind == "count" and not is_sum:
             return kept.but(of=None)
         if sem.kind in {"duration", "quantity"}:
@@ -156,7 +164,7 @@ class Aggregates(Arithmetic):
                 "participants again.",
                 _arms(self, sem, scope),
             )
-        elif sem.unit == "participants" and (shown := [dim.name for dim in open_dims if dim.name in TOLD]):
+        elif sem.unit == "participants" and (shown := [dim.name for dim in dims if self._is_told(dim, sem, scope)]):
             self.warning(
                 "possibly-overlapping-counts",
                 node,
@@ -164,6 +172,10 @@ class Aggregates(Arithmetic):
                 f"Fix {_and(shown)}, group by {'it' if len(shown) == 1 else 'them'}, or call the result events and "
                 "not participants.",
             )
+
+    def _is_told(self, dim: Dim, sem: Sem, scope: Scope) -> bool:
+        """Whether participants are added over values that often share some, also without the value for all."""
+        return dim.name in TOLD and not any(map(scope.is_fixed, dim.ties)) and not self._is_void(dim, sem, scope)
 
     def _of_totals(self, node: Node, sem: Sem, scope: Scope, name: str) -> None:
         """Note that a total is added once for every row of the same participants."""
@@ -223,15 +235,22 @@ class Aggregates(Arithmetic):
         return one_kind or any(scope.excludes_pooled(tie) for tie in dim.ties)
 
     def _is_void(self, dim: Dim, sem: Sem, scope: Scope) -> bool:
-        """Whether the database has rows to add, and among them none of those that overlap with others."""
-        if dim.name not in NULL_AS_A_RULE:
-            return False
-        rows = rows_of(dim, sem.dims, scope)
+        """Whether the database has rows to add, and those that are added have one value of a column.
+
+        Populations are those of one trial each, and no participant is in two trials; endpoints of several trials are
+        one where their labels are. Groups of registry records must have none: two that are no arm may overlap.
+        """
+        rows = rows_of(dim, sem.dims, scope) if dim.name in ONE_AS_A_RULE else None
         if rows is None or self.knowledge.column(rows.view, dim.name) is None:
             return False
         limits, has_row = limits_of(rows), self.knowledge.has_row
-        is_there = has_row(rows.view, "true", limits, is_usual=False)
-        return is_there and not has_row(rows.view, f'"{dim.name}" IS NOT NULL', limits)
+        if not has_row(rows.view, "true", limits, is_usual=False):
+            return False
+        if dim.overlap == LINKED.overlap:
+            return not has_row(rows.view, f'"{dim.name}" IS NOT NULL', limits)
+        apart = {*apart_in(dim, sem.dims, scope), *(["trial_id"] if dim.name in CLASSES else [])}
+        label = "endpoint" if dim.name == "endpoint_id" else dim.name
+        return self.knowledge.has_one(rows.view, label, sorted(apart), limits)
 
     def _is_certain(self, dim: Dim, scope: Scope) -> bool:
         """Whether counts do overlap over its values, and not only may."""
@@ -285,7 +304,7 @@ class Aggregates(Arithmetic):
             return Sem("order")
         if name in NEIGHBOURS:
             arguments = [self.ex(child, scope) for child in node.get("children") or []]
-            return arguments[0].but(literal=None) if arguments else unknown(f"{name}()")
+            return of_neighbour(self, arguments[0].but(literal=None), inner) if arguments else unknown(f"{name}()")
         return self.aggregate(node, inner)
 
     def ordered(self, node: Node, scope: Scope, where: str, nulls: str = "") -> None:

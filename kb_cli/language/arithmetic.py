@@ -9,6 +9,7 @@ from kb_cli.language.directions import DIRECTION
 from kb_cli.language.estimates import MIXED, WIDTH, across_trials, other_denominator, width_of_level
 from kb_cli.language.kinds import CONVERTED, DIFFERENCES, LABELS, PERCENTAGES, PROBABILITIES, QUANTITIES, RATIOS, SHARE
 from kb_cli.language.knowledge import LINKED, POOLED
+from kb_cli.language.pooling import arms_pooled, shares_pooled
 from kb_cli.language.scope import Scope
 from kb_cli.language.sems import NUMBER, Dim, Sem, unknown
 from kb_cli.language.tree import Node
@@ -30,6 +31,8 @@ class Arithmetic(Compare):
             return sem.but(literal=-sem.literal if isinstance(sem.literal, int | float) else None)
         left, right = (self.used(self.ex(side, scope), side, scope, "computed with") for side in sides)
         operator = node["function_name"]
+        if operator in {"-", "/"} and "count" not in (left.kind, right.kind):
+            arms_pooled(self, node, left, right)
         if left.kind in LABELS or right.kind in LABELS:
             return self._with_labels(left, right, operator)
         if operator in {"+", "-"}:
@@ -179,6 +182,8 @@ class Arithmetic(Compare):
             return count.but(scale=1.0 if share.unit == SHARE else 100.0, origin=None, literal=None)
         if kinds & RATIOS and "count" in kinds:
             return Sem("ratio")
+        if kinds == {"duration", "count"}:
+            return Sem("product", estimator=left.estimator or right.estimator)
         return Sem("product")
 
     def _divided(self, left: Sem, right: Sem, node: Node, scope: Scope) -> Sem:
@@ -204,7 +209,7 @@ class Arithmetic(Compare):
             return Sem("ratio") if right.kind in RATIOS else NUMBER
         if left.kind == right.kind == "count":
             other_denominator(self, left, right, node, scope)
-            return self._share(left, right, scope)
+            return self._share(left, right, scope).but(pooled=shares_pooled(self, node, left, right))
         if left.kind == right.kind or {left.kind, right.kind} <= RATIOS:
             before = len(self.notes)
             self.compare(left, right, node, scope, how="divided by")

@@ -36,6 +36,7 @@ class Base:
         self.parameters = None if parameters is None else frozenset(parameters)
         self.notes: list[Note] = []
         self.mentioned: set[tuple[str, str]] = set()
+        self.asks_trial_of_neighbour = False
         self._numbers = 0
         self._silent = 0
         self._last_offset = 0

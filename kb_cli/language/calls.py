@@ -7,6 +7,7 @@ from kb_cli.language.directions import without_direction
 from kb_cli.language.kinds import PERCENTAGES, PROBABILITIES, RATIOS
 from kb_cli.language.knowledge import OwnFunction
 from kb_cli.language.missing import missing_as_zero
+from kb_cli.language.pooling import tables_pooled
 from kb_cli.language.scope import Scope
 from kb_cli.language.sems import FLAG, NUMBER, TEXT, Sem, unknown
 from kb_cli.language.tree import Node, constant
@@ -144,9 +145,11 @@ class Calls(Compare):
     def _own(self, own: OwnFunction, name: str, node: Node, scope: Scope) -> Sem:
         """Return what one of our functions gives, and note an argument of another kind than it takes."""
         children = node.get("children") or []
+        sems = {}
         for argument, child in zip(own.arguments, children, strict=False):
-            sem = scope.settled(self.ex(child, scope))
+            sems[argument] = sem = scope.settled(self.ex(child, scope))
             self._argument(name, argument, sem, child)
+        tables_pooled(self, node, sems)
         for child in children[len(own.arguments) :]:
             self.ex(child, scope)
         kind, unit = OWN_KINDS.get(own.unit, ""), own.unit

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from kb_cli.language.aggregates import NEIGHBOURS
 from kb_cli.language.base import Note
 from kb_cli.language.codes import CODES
 from kb_cli.language.findings import ORDER, Finding, Report, ResultColumn, Severity
@@ -63,9 +64,19 @@ def check(
 
 def _analysed(node: Node, knowledge: Knowledge, parameters: Iterable[str] | None) -> tuple[Queries, Relation]:
     analysis = Queries(knowledge, parameters)
+    analysis.asks_trial_of_neighbour = any(_is_trial_of_neighbour(part) for part in walk(node))
     relation = analysis.query(node, {}, None)
     result_notes(analysis, relation, node)
     return analysis, relation
+
+
+def _is_trial_of_neighbour(node: Node) -> bool:
+    """Whether a window asks for the trial of another row."""
+    return (
+        node.get("class") == "WINDOW"
+        and str(node.get("function_name", "")).lower() in NEIGHBOURS
+        and any("trial" in str(part.get("column_names", [""])[-1]).lower() for part in node.get("children") or [])
+    )
 
 
 def _concluded(

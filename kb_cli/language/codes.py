@@ -41,6 +41,7 @@ CODES = {
     "other-denominator": "A count is divided by a number of other participants than those that it was counted among.",
     "endpoints-mixed": "Ratios or differences of several endpoints, populations or subgroups are pooled.",
     "across-trials": "A result of an arm in one trial is subtracted from, or divided by, that of an arm in another.",
+    "naive-pooling": "Counts of several trials are added up arm by arm, and the sums are compared.",
     "sum-without-trial": "Rows of several trials are added or averaged by a name within one trial.",
     "fan-out": "A join repeats the rows that are added up or averaged.",
     "join-without-population": "Two views of results are joined, and nothing says that the populations match.",

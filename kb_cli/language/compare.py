@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kb_cli.language.base import Base
 from kb_cli.language.kinds import CONVERTED, PERCENTAGES, QUANTITIES, RATIOS, SHARE
+from kb_cli.language.rows import apart_in, limits_of, rows_of
 from kb_cli.language.scope import Scope
 from kb_cli.language.sems import LOST, Dim, Fixed, Ref, Sem, Tie, Ties
 from kb_cli.language.tree import Node
@@ -118,21 +119,18 @@ class Compare(Base):
 
     def one_unit(self, sem: Sem, node: Node, scope: Scope, what: str) -> None:
         """Note where values are put beside each other or a number, and the database has them in several units."""
-        ref = sem.unit_in
-        if sem.unit or not isinstance(ref, Ref) or scope.is_fixed(ref) or (item := scope.item(ref.item)) is None:
+        view, name = sem.origin or ("", "")
+        contract = self.knowledge.column(view, name) if view else None
+        if sem.unit or sem.unit_in is None or scope.is_fixed(sem.unit_in) or contract is None or not sem.dims:
             return
-        columns = {column: Ref(item.number, column) for column in item.columns}
-        groups = {c: scope.equalities.root(r) for c, r in columns.items()} if scope.groups else {}
-        apart = [column for column, root in groups.items() if root in (scope.groups or ())]
-        is_known = item.relation.view and {groups[column] for column in apart} == (scope.groups or set())
-        if not is_known or any(map(scope.is_soft, columns.values())):
+        rows, apart = rows_of(sem.dims[0], sem.dims, scope), apart_in(sem.dims[0], sem.dims, scope)
+        if rows is None or rows.view != view or rows.soft or len(apart) < len(scope.groups or ()):
             return
-        limits = {column: scope.limits(r) for column, r in columns.items()}
-        value = sem.origin[1] if sem.origin else ref.column
-        if units := self.knowledge.mixed_units(item.relation.view, ref.column, value, apart, limits):
+        column = contract.unit_column
+        if units := self.knowledge.mixed_units(rows.view, column, name, apart, limits_of(rows)):
             why = f"{what} values in different units: {', '.join(units)}."
-            grouped = "" if node.get("class") == "COMPARISON" else f", or group by {ref.column}"
-            self.error("unlike-units", node, why, f"Fix the unit, {ref.column} = '{units[0]}'{grouped}.")
+            grouped = "" if node.get("class") == "COMPARISON" else f", or group by {column}"
+            self.error("unlike-units", node, why, f"Fix the unit, {column} = '{units[0]}'{grouped}.")
 
     @staticmethod
     def unit(sem: Sem, scope: Scope) -> str:
@@ -201,12 +199,12 @@ class Compare(Base):
             unit=left.unit or right.unit,
             estimator=left.estimator or right.estimator,
             of=left.of if left.of == right.of else None,
-            dims=dims_of_both(left.dims, right.dims),
+            dims=dims_of_both(left.dims, right.dims, scope),
             literal=None,
         )
 
 
-def dims_of_both(left: tuple[Dim, ...], right: tuple[Dim, ...]) -> tuple[Dim, ...]:
+def dims_of_both(left: tuple[Dim, ...], right: tuple[Dim, ...], scope: Scope) -> tuple[Dim, ...]:
     """Return the columns over whose values counts of one column overlap that holds the counts of two."""
     if left == right:
         return left
@@ -218,21 +216,23 @@ def dims_of_both(left: tuple[Dim, ...], right: tuple[Dim, ...]) -> tuple[Dim, ..
         found.append(
             replace(
                 dim,
-                ties=_ties_of_both(dim.ties, other.ties),
-                whose=_ties_of_both(dim.whose, other.whose),
+                ties=_ties_of_both(dim.ties, other.ties, scope),
+                whose=_ties_of_both(dim.whose, other.whose, scope),
                 rows=dim.rows if dim.rows == other.rows else None,
             )
         )
     return tuple(found)
 
 
-def _ties_of_both(left: Ties, right: Ties) -> Ties:
-    return tuple(_tie_of_both(a, b) for a, b in zip(left, right, strict=False))
+def _ties_of_both(left: Ties, right: Ties, scope: Scope) -> Ties:
+    return tuple(_tie_of_both(a, b, scope) for a, b in zip(left, right, strict=False))
 
 
-def _tie_of_both(left: Tie, right: Tie) -> Tie:
+def _tie_of_both(left: Tie, right: Tie, scope: Scope) -> Tie:
     if left == right:
         return left
+    if isinstance(left, Ref) and isinstance(right, Ref):
+        return left if scope.equalities.root(left) == scope.equalities.root(right) else LOST
     if isinstance(left, Fixed) and isinstance(right, Fixed):
         return Fixed(left.values | right.values if left.values and right.values else frozenset())
     return LOST

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kb_cli.language.base import Base
 from kb_cli.language.findings import Severity
 from kb_cli.language.kinds import PERCENTAGES
@@ -21,6 +23,8 @@ OF_ENDPOINTS = {
 }  # fmt: skip
 """Columns that say which rows belong together: conditions on them that are not followed may say that they do."""
 LESS = {"COMPARE_LESSTHAN", "COMPARE_LESSTHANOREQUALTO"}
+LIMIT = re.compile("_?(low|high)$")
+"""What the names of the two limits of one interval differ in."""
 WIDTH = "width"
 """The bound of a difference between the two limits of one interval."""
 NORMAL = (1.96, 3.92)
@@ -74,8 +78,8 @@ def across_trials(base: Base, left: Sem, right: Sem, node: Node, scope: Scope, h
         node,
         f"A result of an arm in one trial is {how} that of an arm in another: participants were not randomised between "
         "trials, so the difference is one of trials as well as of treatments.",
-        "Join on trial_id too, and take what each trial says of its own arms, as risk_differences and effects do; "
-        "bring trials together by the comparator that they share.",
+        "Join on trial_id too (in a window: PARTITION BY trial_id), and take what each trial says of its own arms, as "
+        "risk_differences and effects do; bring trials together by the comparator that they share.",
     )
 
 
@@ -166,15 +170,31 @@ def _has_other_level(base: Base, sem: Sem, level: Ref, scope: Scope) -> bool:
     return base.knowledge.has_row(rows.view, '"ci_level" <> 95', limits_of(rows))
 
 
-def overlap_read(base: Base, left: Sem, right: Sem, node: Node, *, is_choice: bool) -> None:
+def _intervals(base: Base, node: Node, scope: Scope) -> set[tuple[int, str, str]]:
+    """Return the intervals that a limit is of, or a function of limits such as greatest(), by item and column."""
+    ref = base.ref(node, scope)
+    if ref is None:
+        children = node.get("children") or [] if node.get("class") == "FUNCTION" else []
+        return set().union(*(_intervals(base, child, scope) for child in children))
+    item = scope.item(ref.item)
+    sem = item.columns.get(ref.column) if item is not None else None
+    return (
+        {(ref.item, sem.origin[0], LIMIT.sub("", sem.origin[1]))}
+        if sem is not None and sem.bound and sem.origin
+        else set()
+    )
+
+
+def overlap_read(base: Base, left: Sem, right: Sem, node: Node, scope: Scope, *, is_choice: bool) -> None:
     """Note that two intervals are compared for overlap: that says little of the difference.
 
     That they are apart does say that they differ; is_choice: something else is said where they are not.
     """
-    if {left.bound, right.bound} != {"low", "high"} or left.level == right.level:
+    if {left.bound, right.bound} != {"low", "high"}:
         return
     is_overlap = (node.get("type") in LESS) == (left.bound == "low")
-    if not (isinstance(left.level, Ref) and isinstance(right.level, Ref)) or not (is_overlap or is_choice):
+    sides = [_intervals(base, node[side], scope) for side in ("left", "right") if node.get(side)]
+    if not all(sides) or len(set().union(*sides)) < 2 or not (is_overlap or is_choice):
         return
     base.warning(
         "intervals-overlap",
@@ -184,3 +204,16 @@ def overlap_read(base: Base, left: Sem, right: Sem, node: Node, *, is_choice: bo
         "Look at the interval of the difference or ratio itself: risk_differences, hazard_ratios, effects, or "
         "risk_difference_newcombe().",
     )
+
+
+def common_part(base: Base, node: Node, sem: Sem, scope: Scope) -> None:
+    """Note a result column that holds a limit of what two intervals have in common: that is no interval."""
+    is_inner = {"greatest": "low", "least": "high"}.get(str(node.get("function_name"))) == sem.bound
+    if is_inner and len(_intervals(base, node, scope)) > 1:
+        base.warning(
+            "intervals-overlap",
+            node,
+            f"{node['function_name']}() takes a limit of what two confidence intervals have in common, and that is no "
+            "confidence interval.",
+            "Show the intervals side by side, or pool the estimates and show the interval of the result.",
+        )

@@ -167,7 +167,7 @@ class Expressions(Calls, Words, Aggregates):
         return FLAG
 
     def _ordered_by_size(self, left: Sem, right: Sem, node: Node, scope: Scope) -> None:
-        overlap_read(self, left, right, node, is_choice=self._of_choice)
+        overlap_read(self, left, right, node, scope, is_choice=self._of_choice)
         for sem, other in ((left, right), (right, left)):
             if not sem.bound or not self._of_both_limits:
                 compared_with_none(self, node, sem, other, scope)

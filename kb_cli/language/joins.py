@@ -8,7 +8,7 @@ from dataclasses import replace
 from kb_cli.language.base import Base
 from kb_cli.language.knowledge import POOLED, Knowledge
 from kb_cli.language.scope import Item, Keys, Scope
-from kb_cli.language.sems import Dim, Fixed, Ref, Sem
+from kb_cli.language.sems import LOST, Dim, Fixed, Ref, Sem
 from kb_cli.language.tree import Node, walk_expression
 from kb_cli.language.view_relations import REPEATED, SETS
 
@@ -90,20 +90,23 @@ def is_determined(knowledge: Knowledge, item: Item, by: Iterable[int], scope: Sc
     return False
 
 
-def _tell_apart(knowledge: Knowledge, item: Item, columns: list[str], scope: Scope) -> bool:
-    """Whether the database bears out that columns tell the rows of a view apart, of those that conditions leave."""
+def _tell_apart(knowledge: Knowledge, item: Item, columns: list[str], scope: Scope, *, looks: bool = False) -> bool:
+    """Whether the database bears out that columns tell the rows of a view apart, of those that conditions leave.
+
+    looks: also where they may be those of any registry record.
+    """
     limits = {column: scope.limits(Ref(item.number, column)) for column in item.columns}
-    return knowledge.tells_apart(item.relation.view, columns, limits)
+    return knowledge.tells_apart(item.relation.view, columns, limits, looks=looks)
 
 
 def sets_are_told_apart(knowledge: Knowledge, dim: Dim, scope: Scope) -> bool:
     """Whether the database bears out that no two of the rows that are added are of the same participants."""
     refs = [tie for tie in dim.ties if isinstance(tie, Ref)]
-    item = scope.item(refs[0].item) if len(refs) == len(dim.ties) else None
+    item = scope.item(refs[0].item) if refs and LOST not in dim.ties else None
     if item is None or not item.relation.view or any(ref.item != item.number for ref in refs):
         return False
     fixed = [column for column in item.columns if column in SETS or scope.is_fixed(Ref(item.number, column))]
-    return _tell_apart(knowledge, item, fixed, scope)
+    return _tell_apart(knowledge, item, fixed, scope, looks=True)
 
 
 def settled_totals(knowledge: Knowledge, sem: Sem, scope: Scope, select: object) -> Sem:

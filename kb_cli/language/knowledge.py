@@ -166,26 +166,26 @@ class Knowledge:
             self._registered[trials] = bool(self._asked(f"SELECT 1 FROM groups{among} LIMIT 1"))
         return self._registered[trials]
 
-    def tells_apart(self, view: str, columns: Iterable[str], limits: Mapping[str, Limits]) -> bool:
+    def tells_apart(
+        self, view: str, columns: Iterable[str], limits: Mapping[str, Limits], *, looks: bool = False
+    ) -> bool:
         """Whether no two rows of a view agree in columns, among the rows that limits of its columns leave.
 
         True where there is no database. False without a look at the rows where they may be those of any registry
         record: a record often posts several rows of one arm, term or characteristic, and a whole registry takes long
-        to look through; words of which only one trial has any say as much as its name.
+        to look through; words of which only one trial has any say as much as its name. looks: look there, too, in time.
         """
         if self.look_up is None:
             return True
-        may_be_of_any = limits.get("trial_id", FREE).values is None and self.has_registry_groups(None)
+        is_of_any = limits.get("trial_id", FREE).values is None and self.has_registry_groups(None)
         is_of_articles = limits.get(LINKED.vocabulary, FREE).values == frozenset({None})
-        if may_be_of_any and not is_of_articles and not self.is_of_one_trial(limits):
+        is_of_any = is_of_any and not is_of_articles and not self.is_of_one_trial(limits)
+        if is_of_any and not looks:
             return False
-        conditions = " AND ".join(text for name, limit in limits.items() for text in _conditions(name, limit))
         names = ", ".join(f'"{column}"' for column in columns) or "1"
-        sql = (
-            f'SELECT 1 FROM "{view}"{conditions and " WHERE "}{conditions} GROUP BY {names} HAVING count(*) > 1 LIMIT 1'
-        )
+        sql = f'SELECT 1 FROM "{view}" {_where(limits)} GROUP BY {names} HAVING count(*) > 1 LIMIT 1'
         if sql not in self._apart:
-            self._apart[sql] = not self._asked(sql)
+            self._apart[sql] = not (self._has_found(sql, otherwise=True) if is_of_any else bool(self._asked(sql)))
         return self._apart[sql]
 
     def mixed_units(
@@ -208,7 +208,7 @@ class Knowledge:
         return tuple(rows[0][0]) if rows else ()
 
     def _asked(self, sql: str) -> list[tuple[Any, ...]]:
-        """Return what a query of ours finds; nothing in a database of an older kb that lacks the view or a column."""
+        """Return what a query of ours finds; nothing in a database of an older kb."""
         import duckdb
 
         if self.look_up is None:
@@ -225,9 +225,8 @@ class Knowledge:
         """
         view, label = WITHIN_TRIAL[column]
         limits = {column: Limits(words or None), "trial_id": Limits(trials)}
-        where = " AND ".join(text for name, limit in limits.items() for text in _conditions(name, limit))
         rows = self._asked(
-            f'SELECT "{column}", min("{label}"), max("{label}") FROM "{view}" {where and "WHERE "}{where} '
+            f'SELECT "{column}", min("{label}"), max("{label}") FROM "{view}" {_where(limits)} '
             f'GROUP BY "{column}" HAVING min(lower("{label}")) <> max(lower("{label}")) '
             f'ORDER BY count(*) DESC, "{column}" LIMIT 1'
         )
@@ -269,22 +268,42 @@ class Knowledge:
         """
         if self.values is None or (self.values.are_many and limits.get("trial_id", FREE).values is None):
             return False
-        conditions = " AND ".join(text for name, limit in limits.items() for text in _conditions(name, limit))
         groups = ", ".join(f'"{name}"' for name in apart)
-        return bool(
-            self._asked(
-                f'SELECT 1 FROM "{view}" {conditions and "WHERE "}{conditions} {groups and "GROUP BY "}{groups} '
-                f'HAVING count(DISTINCT "{column}") > 1 LIMIT 1'
-            )
-        )
+        sql = f'SELECT 1 FROM "{view}" {_where(limits)} {groups and "GROUP BY "}{groups} '
+        return bool(self._asked(f'{sql}HAVING count(DISTINCT "{column}") > 1 LIMIT 1'))
+
+    def puts_trials_together(self, view: str, apart: Iterable[str], limits: Mapping[str, Limits]) -> bool:
+        """Whether rows of a view that agree in columns are of several trials; False if nobody knows in time."""
+        if not self.has_several_trials:
+            return False
+        groups = ", ".join(f'"{name}"' for name in apart)
+        sql = f'SELECT 1 FROM "{view}" {_where(limits)} {groups and "GROUP BY "}{groups} '
+        return self._has_found(f"{sql}HAVING min(trial_id) <> max(trial_id) LIMIT 1", otherwise=False)
+
+    def has_one(self, view: str, column: str, apart: Iterable[str], limits: Mapping[str, Limits]) -> bool:
+        """Whether rows of a view that agree in the columns `apart` agree in another; False if nobody knows in time."""
+        groups = ", ".join(f'"{name}"' for name in apart)
+        sql = f'SELECT 1 FROM "{view}" {_where(limits)} {groups and "GROUP BY "}{groups} '
+        sql += f'HAVING count(DISTINCT "{column}") > 1 '
+        return not self._has_found(f'{sql}OR count("{column}") NOT IN (0, count(*)) LIMIT 1', otherwise=True)
+
+    def _has_found(self, sql: str, *, otherwise: bool) -> bool:
+        """Whether a query of ours finds a row; `otherwise` where that takes too long or cannot be asked."""
+        import duckdb
+
+        if self.values is None or self.look_up is None:
+            return otherwise
+        if sql not in self._rows:
+            try:
+                self._rows[sql] = bool(self.look_up(sql, LOOKING if self.values.are_many else None))
+            except duckdb.Error:
+                self._rows[sql] = otherwise
+        return self._rows[sql]
 
     def is_of_one_trial(self, limits: Mapping[str, Limits]) -> bool:
         """Whether the words of an identifier within a trial are those of one trial; False if nobody knows in time."""
-        return any(
-            self._is_name_of_one_trial(column, values)
-            for column in WITHIN_TRIAL
-            if (values := limits.get(column, FREE).values) and all(isinstance(value, str) for value in values)
-        )
+        named = ((column, limits.get(column, FREE).values) for column in WITHIN_TRIAL)
+        return any(w and all(isinstance(v, str) for v in w) and self._is_name_of_one_trial(c, w) for c, w in named)
 
     def _is_name_of_one_trial(self, column: str, words: frozenset[object]) -> bool:
         import duckdb
@@ -329,6 +348,12 @@ class Knowledge:
 
 def _listed(values: Iterable[object]) -> str:
     return ", ".join("'{}'".format(str(value).replace("'", "''")) for value in sorted(map(str, values)))
+
+
+def _where(limits: Mapping[str, Limits]) -> str:
+    """Return the limits of columns as the WHERE of a query; empty where there are none."""
+    conditions = " AND ".join(text for name, limit in limits.items() for text in _conditions(name, limit))
+    return f"WHERE {conditions}" if conditions else ""
 
 
 def _conditions(column: str, limits: Limits) -> Iterator[str]:

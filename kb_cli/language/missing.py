@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kb_cli.language.findings import Severity
 from kb_cli.language.kinds import QUANTITIES
-from kb_cli.language.rows import limits_of
+from kb_cli.language.rows import limits_of, rows_of
 from kb_cli.language.scope import Relation, Scope
-from kb_cli.language.sems import Ref, Sem
+from kb_cli.language.sems import Sem
+from kb_cli.language.ties import FREE
 from kb_cli.language.tree import Node, constant
 
 if TYPE_CHECKING:
     from kb_cli.language.base import Base
-    from kb_cli.language.ties import Limits
 
 STATUS = "value_status"
 OPEN = ("not_reached", "not_estimable")
@@ -89,18 +88,15 @@ def not_reached(base: Base, node: Node, sem: Sem, scope: Scope, does: str, *, is
     """Note medians that are put in order or compared with a number while the best of them were not reached."""
     if sem.kind != "duration" or sem.estimator != "median" or sem.bound or sem.origin is None:
         return
-    tie = sem.unit_in or (sem.dims[0].ties[0] if sem.dims else None)
-    item = scope.item(tie.item) if isinstance(tie, Ref) else None
-    if item is None or item.relation.view != sem.origin[0] or STATUS not in item.columns:
+    view, column = sem.origin
+    rows = rows_of(sem.dims[0], sem.dims, scope) if sem.dims else None
+    if rows is None or rows.view != view or rows.soft & {STATUS, column}:
         return
-    status = Ref(item.number, STATUS)
-    if scope.words(status) is not None or all(scope.excludes(status, word) for word in OPEN):
+    limits = {name: limit for name, limit in rows.limits if name != "unit"}
+    status = limits.get(STATUS, FREE)
+    if status.values is not None or status.excluded.issuperset(OPEN) or None in limits.get(column, FREE).excluded:
         return
-    if scope.excludes(Ref(item.number, sem.origin[1]), None):
-        return
-    limits: Mapping[str, Limits] = {c: scope.limits(Ref(item.number, c)) for c in item.columns if c != "unit"}
-    if base.knowledge.has_row(sem.origin[0], f"{STATUS} IN {OPEN}", limits):
-        column = sem.origin[1]
+    if base.knowledge.has_row(view, f"{STATUS} IN {OPEN}", limits):
         keep = f"say where they stand, ORDER BY {column} NULLS LAST" if is_order else f"keep them, OR {column} IS NULL"
         base.note(
             "not-reached",

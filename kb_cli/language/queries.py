@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from kb_cli.language.conditions import DESCRIBING, MASTERS, narrow
 from kb_cli.language.directions import known_directions
+from kb_cli.language.estimates import common_part
 from kb_cli.language.expressions import Expressions
 from kb_cli.language.joins import keys_of, settled_totals, unlike_results
 from kb_cli.language.kinds import QUANTITIES
 from kb_cli.language.outputs import Outputs
+from kb_cli.language.pooling import arms_beside
 from kb_cli.language.rows import rows_in
 from kb_cli.language.scope import Keys, Relation, Scope, exported
 from kb_cli.language.sems import SELF, Dim, Lost, Ref, Sem, Tie
@@ -127,6 +129,9 @@ class Queries(Outputs, Sources, Expressions):
         for key in node.get("group_expressions") or []:
             self.ex(key, scope)
         named = self.evaluated(expressions, scope)
+        for (_, expression), sem in zip(expressions, named.values(), strict=True):
+            common_part(self, expression or {}, sem, scope)
+        arms_beside(self, [(e, sem) for (_, e), sem in zip(expressions, named.values(), strict=True)], scope)
         if node.get("qualify"):
             self._ranked(node["qualify"], scope)
         for key in ("having", "qualify"):

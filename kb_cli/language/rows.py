@@ -25,8 +25,7 @@ def rows_of(dim: Dim, dims: Iterable[Dim], scope: Scope) -> Rows | None:
 
     dims: all of the value's, whose ties say which item of FROM the value is of.
     """
-    first = dim.ties[0] if dim.ties else None
-    item = scope.item(first.item) if isinstance(first, Ref) else None
+    item = _item_of(dim, scope)
     if item is not None and item.relation.view:
         return rows_in(item, scope)
     if dim.rows is None:
@@ -41,8 +40,7 @@ def rows_of(dim: Dim, dims: Iterable[Dim], scope: Scope) -> Rows | None:
 
 def apart_in(dim: Dim, dims: Iterable[Dim], scope: Scope) -> list[str]:
     """Return the columns of the view that a value is from by which a scope groups its rows."""
-    first = dim.ties[0] if dim.ties else None
-    item = scope.item(first.item) if isinstance(first, Ref) else None
+    item = _item_of(dim, scope)
     if item is not None and item.relation.view:
         refs: Iterable[tuple[str, Ref]] = ((column, Ref(item.number, column)) for column in item.columns)
     else:
@@ -55,12 +53,18 @@ def with_rows(dims: tuple[Dim, ...], scope: Scope) -> tuple[Dim, ...]:
     known: dict[tuple[int, Rows | None], Rows | None] = {}
     found = []
     for dim in dims:
-        first = dim.ties[0] if dim.ties else None
-        key = (first.item if isinstance(first, Ref) else -1, dim.rows)
+        item = _item_of(dim, scope)
+        key = (item.number if item is not None else -1, dim.rows)
         if key not in known:
             known[key] = rows_of(dim, dims, scope)
         found.append(replace(dim, rows=known[key]))
     return tuple(found)
+
+
+def _item_of(dim: Dim, scope: Scope) -> Item | None:
+    """Return the item of FROM that a dimension is of, as far as a column still says so."""
+    first = next((tie for tie in (*dim.ties, *dim.whose) if isinstance(tie, Ref)), None)
+    return scope.item(first.item) if first is not None else None
 
 
 def _read_from(view: str, dims: Iterable[Dim], scope: Scope) -> Iterator[tuple[str, Ref]]:

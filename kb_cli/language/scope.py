@@ -94,6 +94,12 @@ class Scope:
             self.open_aliases,
         )
 
+    def ungrouped(self) -> Scope:
+        """Return the scope of all rows together, whatever they are grouped by."""
+        scope = self.narrowed()
+        scope.groups = None
+        return scope
+
     def chain(self) -> Iterator[Scope]:
         """Yield this scope and those around it, innermost first."""
         scope: Scope | None = self

@@ -93,6 +93,7 @@ class Sem:
     vocabulary: str = ""
     literal: Any = None
     scale: float = 1.0
+    pooled: str = ""
     note: str = ""
 
     def but(self, **changes: Any) -> Sem:

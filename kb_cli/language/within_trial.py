@@ -90,7 +90,7 @@ def _open_uses(knowledge: Knowledge, sem: Sem, scope: Scope) -> Iterator[Use]:
         return
     for use in (*_of_items(knowledge, scope), *_of_dims(sem, scope)):
         is_told = any(scope.is_fixed(tie) for tie in use.told)
-        if not is_told and use.name not in CLASSES and not _is_of_one_trial(use.trial, scope):
+        if not is_told and use.name not in CLASSES and not is_of_one_trial(use.trial, scope):
             yield use
 
 
@@ -119,7 +119,7 @@ def _of_dims(sem: Sem, scope: Scope) -> Iterator[Use]:
             yield Use(dim.name, dim.name, dim.ties[0], dim.whose[-1], (*own, *told))
 
 
-def _is_of_one_trial(trial: Tie, scope: Scope) -> bool:
+def is_of_one_trial(trial: Tie, scope: Scope) -> bool:
     """Whether the rows that a scope puts together are of one trial, or limited in a way that is not followed."""
     if not isinstance(trial, Ref):
         return scope.is_fixed(trial)

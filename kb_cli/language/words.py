@@ -77,6 +77,8 @@ class Words(Base):
         if sem.kind == "category" or is_lower:
             return
         contract = self.knowledge.column(view, column) if view else None
+        if contract is not None and word in contract.posts:
+            return
         is_identifier = contract is not None and (bool(contract.references) or column in MASTER_KEYS.get(view, ()))
         self._check_value(view, column, word, other, self._trials(subject, scope), is_identifier=is_identifier)
         values = self.knowledge.values
@@ -103,7 +105,8 @@ class Words(Base):
         found = values.near(view, column, word, trials, self._suggesting)
         if found.is_all and not found.values:
             return  # nothing of this kind is loaded
-        near = did_you_mean(word, found.values, n=3, cutoff=0).strip()
+        contract = self.knowledge.column(view, column)
+        near = did_you_mean(word, [*found.values, *(contract.posts if contract else ())], n=3, cutoff=0).strip()
         if not near:
             near = f"Look for a part of it: {column} ILIKE {quote(_part(word))}."
         is_listed = found.is_all and len(found.values) <= SHOWN

@@ -5,7 +5,7 @@ key = ["fact_id"]
 
 [columns]
 trial_id          = { type = "VARCHAR", kind = "identifier", null = "never", about = "Registry id of the trial in lower case.", references = "trials.trial_id" }
-intervention_type = { type = "VARCHAR", kind = "label", null = "not stated", about = "Type of the intervention as posted: DRUG, BIOLOGICAL, DEVICE, PROCEDURE, BEHAVIORAL ..." }
+intervention_type = { type = "VARCHAR", kind = "label", null = "not stated", about = "Type of the intervention as posted: DRUG, BIOLOGICAL, DEVICE, PROCEDURE, BEHAVIORAL ...", posts = ["DRUG", "DEVICE", "BIOLOGICAL", "PROCEDURE", "RADIATION", "BEHAVIORAL", "GENETIC", "DIETARY_SUPPLEMENT", "COMBINATION_PRODUCT", "DIAGNOSTIC_TEST", "OTHER"] }
 intervention      = { type = "VARCHAR", kind = "label", null = "never", about = "Name of the intervention." }
 other_names       = { type = "VARCHAR", kind = "text", null = "none", about = "Other names, separated by semicolons." }
 arms              = { type = "VARCHAR", kind = "text", null = "not stated", about = "Labels of the arms that receive it, separated by semicolons." }

@@ -8,15 +8,15 @@ trial_id                = { type = "VARCHAR", kind = "identifier", null = "never
 source_id               = { type = "VARCHAR", kind = "identifier", null = "never", about = "Source: this version of the record." }
 brief_title             = { type = "VARCHAR", kind = "label", null = "not stated", about = "Brief title." }
 official_title          = { type = "VARCHAR", kind = "label", null = "not stated", about = "Official title." }
-study_type              = { type = "VARCHAR", kind = "label", null = "not stated", about = "Study type as posted." }
-phase                   = { type = "VARCHAR", kind = "label", null = "not stated", about = "Phases as posted." }
-allocation              = { type = "VARCHAR", kind = "label", null = "not stated", about = "Allocation as posted." }
-intervention_model      = { type = "VARCHAR", kind = "label", null = "not stated", about = "Intervention model as posted." }
-primary_purpose         = { type = "VARCHAR", kind = "label", null = "not stated", about = "Primary purpose as posted." }
-masking                 = { type = "VARCHAR", kind = "label", null = "not stated", about = "Masking as posted." }
+study_type              = { type = "VARCHAR", kind = "label", null = "not stated", about = "Study type as posted.", posts = ["INTERVENTIONAL", "OBSERVATIONAL", "EXPANDED_ACCESS"] }
+phase                   = { type = "VARCHAR", kind = "label", null = "not stated", about = "Phases as posted.", posts = ["NA", "EARLY_PHASE1", "PHASE1", "PHASE1/PHASE2", "PHASE2", "PHASE2/PHASE3", "PHASE3", "PHASE4"] }
+allocation              = { type = "VARCHAR", kind = "label", null = "not stated", about = "Allocation as posted.", posts = ["RANDOMIZED", "NON_RANDOMIZED", "NA"] }
+intervention_model      = { type = "VARCHAR", kind = "label", null = "not stated", about = "Intervention model as posted.", posts = ["SINGLE_GROUP", "PARALLEL", "CROSSOVER", "FACTORIAL", "SEQUENTIAL"] }
+primary_purpose         = { type = "VARCHAR", kind = "label", null = "not stated", about = "Primary purpose as posted.", posts = ["TREATMENT", "PREVENTION", "DIAGNOSTIC", "ECT", "SUPPORTIVE_CARE", "SCREENING", "HEALTH_SERVICES_RESEARCH", "BASIC_SCIENCE", "DEVICE_FEASIBILITY", "OTHER"] }
+masking                 = { type = "VARCHAR", kind = "label", null = "not stated", about = "Masking as posted.", posts = ["NONE", "SINGLE", "DOUBLE", "TRIPLE", "QUADRUPLE"] }
 enrollment              = { type = "BIGINT", kind = "count", null = "not stated", about = "Participants enrolled, or planned.", unit = "participants" }
-enrollment_type         = { type = "VARCHAR", kind = "label", null = "not stated", about = "ACTUAL or ESTIMATED." }
-overall_status          = { type = "VARCHAR", kind = "label", null = "not stated", about = "Status as posted." }
+enrollment_type         = { type = "VARCHAR", kind = "label", null = "not stated", about = "ACTUAL or ESTIMATED.", posts = ["ACTUAL", "ESTIMATED"] }
+overall_status          = { type = "VARCHAR", kind = "label", null = "not stated", about = "Status as posted.", posts = ["NOT_YET_RECRUITING", "RECRUITING", "ENROLLING_BY_INVITATION", "ACTIVE_NOT_RECRUITING", "COMPLETED", "SUSPENDED", "TERMINATED", "WITHDRAWN", "AVAILABLE", "NO_LONGER_AVAILABLE", "TEMPORARILY_NOT_AVAILABLE", "APPROVED_FOR_MARKETING", "WITHHELD", "UNKNOWN"] }
 start_date              = { type = "VARCHAR", kind = "text", null = "not stated", about = "Start, as posted: a day, a month or a year." }
 primary_completion_date = { type = "VARCHAR", kind = "text", null = "not stated", about = "Primary completion, actual or expected, as posted: a day, a month or a year." }
 completion_date         = { type = "VARCHAR", kind = "text", null = "not stated", about = "Completion, actual or expected, as posted: a day, a month or a year." }

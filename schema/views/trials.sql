@@ -11,9 +11,9 @@ registry         = { type = "VARCHAR", kind = "label", null = "not stated", abou
 title            = { type = "VARCHAR", kind = "label", null = "never", about = "Title of the main report." }
 condition        = { type = "VARCHAR", kind = "label", null = "not stated", about = "Condition studied." }
 question         = { type = "VARCHAR", kind = "text", null = "not stated", about = "The clinical question in one sentence." }
-phase            = { type = "VARCHAR", kind = "label", null = "not stated", about = "Phase of development." }
+phase            = { type = "VARCHAR", kind = "label", null = "not stated", about = "Phase of development.", posts = ["early 1", "1", "1/2", "2", "2/3", "3", "4", "not applicable"] }
 design           = { type = "VARCHAR", kind = "text", null = "not stated", about = "Design in words." }
-masking          = { type = "VARCHAR", kind = "label", null = "not stated", about = "Who was masked." }
+masking          = { type = "VARCHAR", kind = "label", null = "not stated", about = "Who was masked.", posts = ["none", "single", "double", "triple", "quadruple"] }
 allocation_ratio = { type = "VARCHAR", kind = "label", null = "not stated", about = "Allocation ratio, in the order of the arms." }
 n_randomized     = { type = "BIGINT", kind = "count", unit = "participants", null = "not printed", about = "Participants randomised in total." }
 n_enrolled       = { type = "BIGINT", kind = "count", null = "not a registry record", about = "Participants enrolled, or planned, according to a registry record.", unit = "participants" }

@@ -44,7 +44,7 @@ SUM = "SELECT role, sum(n_affected) FROM adverse_events"
 def test_the_rows_that_count_each_participant_once_are_named(ask: Ask) -> None:
     finding = only(ask(f"{SUM} WHERE arm_id IS NOT NULL AND attribution IS NULL AND period IS NULL GROUP BY role"))
     assert finding.fix == (
-        "Fix population_id, term, seriousness and grade_min in WHERE, or group by them; for each participant once: "
+        "Fix term, seriousness and grade_min in WHERE, or group by them; for each participant once: "
         "term = 'Any adverse event', grade_min IS NULL (any grade)."
     )
     fixed = "population_id = 'safety' AND term = 'Any adverse event' AND seriousness = 'serious' AND grade_min IS NULL"

@@ -205,6 +205,13 @@ JOIN response_rates AS b ON b.endpoint = a.endpoint AND b.trial_id <> a.trial_id
 -- repaired:
 SELECT trial_id, endpoint, arm, comparator, risk_difference, ci_level, ci_low, ci_high FROM risk_differences;
 
+-- case: naive-pooling
+SELECT role, 100.0 * sum(n_affected) / sum(n_at_risk) AS percent FROM adverse_events
+WHERE term = 'Nausea' AND seriousness = 'other' AND group_relation = 'same' GROUP BY role;
+-- repaired:
+SELECT mantel_haenszel_risk_ratio(events, total, comparator_events, comparator_total) AS risk_ratio
+FROM adverse_event_pairs WHERE term = 'Nausea' AND seriousness = 'other';
+
 -- case: sum-without-trial
 SELECT exp(avg(ln(hazard_ratio))) AS pooled FROM hazard_ratios WHERE endpoint_id = 'registry-outcome-2';
 -- repaired:

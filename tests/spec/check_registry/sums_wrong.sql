@@ -102,10 +102,10 @@ WHERE trial_id = 'nct91000011' AND group_relation = 'same' AND endpoint_id = 're
 SELECT trial_id, arm_id, sum(events) FROM arm_results
 WHERE group_relation = 'same' AND row_title IS NULL AND subgroup_factor = 'all' GROUP BY trial_id, arm_id;
 
--- case: the total of an outcome once for every category
+-- case: the total of an outcome once for every row
 -- expect: overlapping-counts
 SELECT trial_id, endpoint_id, arm_id, sum(total) FROM response_rates
-WHERE subgroup_factor = 'all' AND group_relation = 'same' AND row_title IS NULL
+WHERE subgroup_factor = 'all' AND group_relation = 'same' AND category IS NULL
 GROUP BY trial_id, endpoint_id, population_id, arm_id;
 
 -- case: the total of an outcome once for every row, out of a common table expression

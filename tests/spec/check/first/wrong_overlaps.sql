@@ -65,7 +65,7 @@ FROM adverse_events WHERE term = 'Sepsis' AND population_id = 'safety' AND grade
 
 -- case: running sum over subgroups
 -- expect: overlapping-counts
-SELECT subgroup_level, sum(events) OVER (PARTITION BY arm) FROM response_rates WHERE endpoint_id = 'cr' AND population_id = 'remission_analysis';
+SELECT subgroup_level, sum(events) OVER (PARTITION BY arm) FROM response_rates WHERE endpoint_id = 'cr_cri' AND population_id = 'remission_analysis';
 
 -- case: characteristics added
 -- expect: overlapping-counts

@@ -103,3 +103,40 @@ SELECT arm, term, CASE WHEN n_affected IS NULL THEN 0 ELSE 1 END AS is_reported 
 -- case: more than one in a hundred
 -- expect: nothing
 SELECT arm, term, percent FROM adverse_events WHERE percent > 1;
+
+-- case: limits kept within 0 and 100
+-- expect: nothing
+SELECT arm, ci_level, greatest(ci_low, 0) AS low, least(ci_high, 100) AS high FROM response_rates
+WHERE endpoint_id = 'cr_cri' AND population_id = 'remission_analysis' AND subgroup_factor = 'all';
+
+-- case: the limits of an inverted ratio
+-- expect: nothing
+SELECT endpoint, ci_level, least(1 / ci_low, 1 / ci_high) AS low, greatest(1 / ci_low, 1 / ci_high) AS high
+FROM hazard_ratios;
+
+-- case: limits in their order
+-- expect: nothing
+WITH r AS (SELECT endpoint_id, ci_low AS lower, ci_high AS upper, ci_level FROM hazard_ratios)
+SELECT endpoint_id, lower, upper, ci_level FROM r WHERE lower <= upper;
+
+-- case: two ratios of which both are below 1
+-- expect: nothing
+SELECT a.endpoint, b.endpoint AS other FROM hazard_ratios AS a
+JOIN hazard_ratios AS b USING (trial_id, population_id, subgroup_factor, subgroup_level, ci_level)
+WHERE a.endpoint_id = 'os' AND b.endpoint_id = 'pfs' AND greatest(a.ci_high, b.ci_high) < 1;
+
+-- case: a share of the population that CASE picks
+-- expect: nothing
+SELECT arm, 100.0 * sum(CASE WHEN population_id = 'remission_analysis' THEN events END)
+    / sum(CASE WHEN population_id = 'remission_analysis' THEN total END) AS percent
+FROM response_rates WHERE endpoint_id = 'cr_cri' AND subgroup_factor = 'all' GROUP BY arm;
+
+-- case: populations side by side
+-- expect: nothing
+SELECT arm, max(CASE WHEN population_id = 'remission_analysis' THEN percent END) AS first_218,
+    max(CASE WHEN population_id = 'as_treated' THEN percent END) AS as_treated
+FROM response_rates WHERE endpoint_id = 'cr_cri' AND subgroup_factor = 'all' GROUP BY arm;
+
+-- case: an endpoint without subgroups in one population
+-- expect: nothing
+SELECT sum(events) AS events, sum(total) AS total FROM response_rates WHERE endpoint_id = 'cr' AND role <> 'all';

@@ -106,3 +106,31 @@ SELECT endpoint_id, sum(x / se ^ 2) / sum(1 / se ^ 2) AS pooled FROM (
     SELECT endpoint_id, risk_difference AS x, standard_error_from_interval(ci_low, ci_high, ci_level / 100) AS se
     FROM risk_differences WHERE endpoint_id = 'cr_cri'
 ) AS s GROUP BY endpoint_id;
+
+-- case: overlap of two intervals by their inner limits
+-- expect: intervals-overlap
+SELECT greatest(a.ci_low, b.ci_low) <= least(a.ci_high, b.ci_high) AS same FROM response_rates AS a
+JOIN response_rates AS b USING (trial_id, endpoint_id, population_id, subgroup_factor, subgroup_level, ci_level)
+WHERE a.role = 'experimental' AND b.role = 'comparator' AND endpoint_id = 'cr_cri';
+
+-- case: overlap of limits under other names
+-- expect: intervals-overlap
+WITH e AS (
+    SELECT ci_low AS lower FROM response_rates WHERE endpoint_id = 'cr_cri' AND population_id = 'remission_analysis'
+        AND subgroup_factor = 'all' AND role = 'experimental' AND ci_level = 95
+), c AS (
+    SELECT ci_high AS upper FROM response_rates WHERE endpoint_id = 'cr_cri' AND population_id = 'remission_analysis'
+        AND subgroup_factor = 'all' AND role = 'comparator' AND ci_level = 95
+)
+SELECT e.lower <= c.upper AS same FROM e, c;
+
+-- case: what two intervals have in common
+-- expect: intervals-overlap
+SELECT greatest(a.ci_low, b.ci_low) AS low, least(a.ci_high, b.ci_high) AS high, ci_level FROM hazard_ratios AS a
+JOIN hazard_ratios AS b USING (trial_id, population_id, subgroup_factor, subgroup_level, ci_level)
+WHERE a.endpoint_id = 'os' AND b.endpoint_id = 'pfs';
+
+-- case: medians under a third name
+-- expect: medians-averaged
+WITH m AS (SELECT arm, median AS months FROM median_times WHERE endpoint_id = 'os'), r AS (SELECT months AS x FROM m)
+SELECT avg(x) AS mean FROM r;
