@@ -89,7 +89,8 @@ def trials(
     from kb_cli.commands import print_query
 
     columns = "trial_id,acronym,condition,n_randomized,sponsor,data_cutoff" if format is Format.table else None
-    print_query("trials", [], db, format, output, limit, 30, columns)
+    shortened = ("condition",) if format is Format.table else ()
+    print_query("trials", [], db, format, output, limit, 30, columns, shortened=shortened)
 
 
 @app.command()

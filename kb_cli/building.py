@@ -44,7 +44,7 @@ def _report(work: Callable[[Path], Built], db: Path | None) -> None:
         summary = f"{counted(count, 'finding')}; {where}. Mend the evidence and run it again."
         raise BadInput(f"{error}\n{summary}") from error
     except DatabaseInUse as error:
-        raise NoDatabase(f"{error}. Name another file with --db.") from error
+        raise NoDatabase(f"{error}. {error.way_out}") from error
     for trial, folder, facts in built.trials:
         say(f"{trial}: {counted(facts, 'fact')} from {folder}")
     for trial, remark in built.remarks:

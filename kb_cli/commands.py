@@ -68,11 +68,13 @@ def print_query(
     is_wide: bool = False,
     own_queries: list[Path] | None = None,
     cite: CiteOptions | None = None,
+    shortened: tuple[str, ...] = (),
 ) -> None:
     """Run a named query with the parameters that stand among the arguments.
 
     columns: names of the columns to print, separated by commas. Without it a table leaves out columns that say
     nothing in this answer, and says so; is_wide: it keeps them. cite: whether each row cites its facts, and how.
+    shortened: columns of text of which only the beginning is printed.
     """
     from kb_cli.catalogue.named_queries import bind, find_query
 
@@ -92,6 +94,8 @@ def print_query(
                 result = _choose(result, f"{columns},cited" if cite else columns)
             elif format is Format.table and not is_wide:
                 result = _condense(result, is_of_one_trial)
+            if shortened:
+                result = _shorten(result, shortened)
             return replace(result, within=within)
 
         if cite:
@@ -99,9 +103,10 @@ def print_query(
 
             answer = cite_query(connection, query.sql, parameters, run, limit=most, within=within)
             print_cited(connection, answer, cite, format, output, change)
-            return
-        result = run(connection, query.sql, parameters, limit=most, within=within)
-    _write(change(result), format, output)
+            result = answer.result
+        else:
+            result = run(connection, query.sql, parameters, limit=most, within=within)
+            _write(change(result), format, output)
     if options and not result.rows and result.limited_to is None:
         say(f"kb: no rows; what {name} counts and leaves out: kb queries {name}")
 
@@ -127,6 +132,15 @@ def _condense(result: Result, is_of_one_trial: bool) -> Result:
         one, many = "column that says nothing in this answer is", "columns that say nothing in this answer are"
         say(f"kb: {counted(len(left_out), one, many)} left out; --wide shows them")
     return result
+
+
+def _shorten(result: Result, names: tuple[str, ...]) -> Result:
+    """Cut the long texts of some columns, and say so."""
+    from kb_cli.output.brief import MOST_CHARACTERS, shorten_texts
+
+    if (shown := shorten_texts(result, names)).rows != result.rows:
+        say(f"kb: text of more than {MOST_CHARACTERS} characters is cut; --format csv gives it whole")
+    return shown
 
 
 def _choose(result: Result, columns: str) -> Result:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb_cli.audit.registry import is_registry_rule
 from kb_cli.language.cite_sources import CitedFact, read_facts
+from kb_cli.output.formats import terminal_width
 from kb_cli.output.result import Result
 from kb_cli.output.table import table_lines
 from kb_cli.output.wrapping import wrapped
@@ -212,7 +214,11 @@ def place(fact: CitedFact) -> str:
 
 
 def indented(text: str, indent: str) -> Iterator[str]:
-    """Give a text as lines of at most WIDTH columns, each behind the indent; items of a list hang."""
-    for at, line in enumerate(wrapped(text, WIDTH - len(indent))):
+    """Give a text as lines of at most WIDTH columns, each behind the indent; items of a list hang.
+
+    On a narrower terminal, lines are as wide as that.
+    """
+    width = min(WIDTH, terminal_width(sys.stdout) or WIDTH)
+    for at, line in enumerate(wrapped(text, width - len(indent))):
         hang = "  " if at and text.startswith("- ") else ""
         yield f"{indent}{hang}{line.rstrip()}"

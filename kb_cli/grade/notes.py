@@ -46,11 +46,10 @@ class QuestionFootnotes(Footnotes):
             self.facts[key] = Computation(key, f"computed/{-key}", "computed", places, how)
         return self.cite(key)
 
-    @staticmethod
-    def text(fact: Fact) -> str:
+    def text(self, fact: Fact) -> str:
         """As for a printed number; for a computed one ``Computed: how. From: places (source); ...``."""
         if not isinstance(fact, Computation):
-            return Footnotes.text(fact)
+            return super().text(fact)
         places = "; ".join(escape_markdown(place) for place in fact.locators)
         return f"Computed: {escape_markdown(fact.note or '')}. From: {places}."
 

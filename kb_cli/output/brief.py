@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
+from kb_cli.output.cells import in_one_line
 from kb_cli.output.result import Result
 
 IDLE_WORDS = {"reported", "printed", "not_applicable", None}
 """Statuses and origins that are no news: the number stands there, or has no meaning there."""
 MOST_DIGITS = 6
 """Significant digits that a number may have before a table rounds it, to two digits less."""
+MOST_CHARACTERS = 60
+"""Of a text that a table shortens."""
 MAIN_COLUMNS = ("percent", "median", "mean", "risk_difference", "hazard_ratio", "mean_difference", "value", "n")
 """Columns that ``value_status`` speaks of; the first that the result has is meant."""
 
@@ -46,6 +51,16 @@ def condense(result: Result, *, is_of_one_trial: bool) -> tuple[Result, tuple[st
         units=tuple(result.units[index] for index in kept) if result.units else (),
     )
     return shown, tuple(names[index] for index in idle)
+
+
+def shorten_texts(result: Result, names: Collection[str]) -> Result:
+    """Return the result with the texts of these columns in one line of at most MOST_CHARACTERS each."""
+    chosen = [name in names for name in result.columns]
+    rows = [
+        tuple(in_one_line(value, MOST_CHARACTERS) if cut else value for value, cut in zip(row, chosen, strict=True))
+        for row in result.rows
+    ]
+    return replace(result, rows=rows)
 
 
 def _rounded(name: str, value: Any) -> Any:

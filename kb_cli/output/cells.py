@@ -41,6 +41,12 @@ def readable_text(value: Any) -> str:
     return _scalar_text(value)
 
 
+def in_one_line(text: str | None, most: int) -> str | None:
+    """Return a text in one line of at most so many characters, cut with ``…``; None where there is none."""
+    line = " ".join(text.split()) if text else ""
+    return None if not line else line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
 def _scalar_text(value: Any) -> str:
     if value is None:
         return ""

@@ -65,7 +65,7 @@ def write_result(result: Result, format: Format, out: Path | None, stdout: TextI
     if out is None:
         if format is Format.parquet:
             raise OutputError("--format parquet: parquet is not text and cannot go to the screen. Use -o FILE.")
-        _write_text(result, format, stdout, _terminal_width(stdout), below)
+        _write_text(result, format, stdout, terminal_width(stdout), below)
         return
     with _replacing(out) as temporary:
         if format is Format.parquet:
@@ -171,8 +171,8 @@ def _write_parquet(result: Result, path: Path, shown: Path) -> None:
         ) from error
 
 
-def _terminal_width(stream: TextIO) -> int | None:
-    """Columns of the terminal behind the stream, None if it is a pipe or a file."""
+def terminal_width(stream: TextIO) -> int | None:
+    """Return the columns of the terminal behind the stream, None if it is a pipe or a file."""
     if not stream.isatty():
         return None
     import shutil

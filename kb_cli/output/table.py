@@ -10,11 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kb_cli.output.cells import is_numeric, readable_text
 from kb_cli.output.result import Result
-from kb_cli.output.wrapping import display_width, wrapped
+from kb_cli.output.wrapping import display_width, longest_part, wrapped
 
 GAP = "  "
 SMALLEST_WRAPPED_WIDTH = 8
 """Characters; a column is not made narrower than this, even if the table then overflows."""
+
+WIDEST_WORD = 16
+"""Characters; where there is room, a shorter word is not broken."""
 
 _NEVER_BROKEN = ("BOOLEAN", "DATE", "TIME", "UUID")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
@@ -34,7 +37,11 @@ def table_lines(result: Result, width: int | None = None) -> Iterator[str]:
     widths = [_natural_width(result.timed(column)) for column in zip(header, *body, strict=True)]
     if width is not None:
         available = width - len(GAP) * (len(header) - 1)
-        widths = _fitted(widths, _smallest_widths(result.types, widths, body), available)
+        smallest = _smallest_widths(result.types, widths, body)
+        if sum(widths) > available:
+            whole = _widths_of_words(smallest, header, body)
+            smallest = whole if sum(whole) <= available else smallest
+        widths = _fitted(widths, smallest, available)
     to_right = [is_numeric(sql_type) for sql_type in result.types]
     yield from _row_lines(header, widths, to_right)
     yield GAP.join("-" * column for column in widths)
@@ -60,6 +67,13 @@ def _smallest_widths(types: Sequence[str], natural: Sequence[int], body: Sequenc
         if is_numeric(sql_type) or (sql_type.startswith(_NEVER_BROKEN) and not sql_type.endswith("]")):
             smallest[index] = max(smallest[index], *(display_width(row[index]) for row in body), 0)
     return smallest
+
+
+def _widths_of_words(smallest: Sequence[int], header: Sequence[str], body: Sequence[Sequence[str]]) -> list[int]:
+    """How narrow each column may get without a break within a word, unless the word is very long."""
+    columns = zip(header, *body, strict=True)
+    words = [max((longest_part(cell) for cell in column), default=0) for column in columns]
+    return [max(least, min(word, WIDEST_WORD)) for least, word in zip(smallest, words, strict=True)]
 
 
 def _fitted(natural: list[int], smallest: list[int], available: int) -> list[int]:

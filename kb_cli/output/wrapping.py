@@ -40,6 +40,11 @@ def _wrapped_paragraph(paragraph: str, width: int) -> list[str]:
     return [*lines, line.rstrip(" ")]
 
 
+def longest_part(text: str) -> int:
+    """The width of the longest part of a text that ``wrapped`` breaks only where it must."""
+    return max((display_width(part) for word in text.split() for part in _WORD_PARTS.findall(word)), default=0)
+
+
 def _pieces(paragraph: str, width: int) -> list[str]:
     """The shortest pieces a line may be broken between, none wider than a line."""
     pieces: list[str] = []

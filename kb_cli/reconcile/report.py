@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from kb_cli.audit.report import indented
+from kb_cli.output.formats import terminal_width
 from kb_cli.output.result import Result
 from kb_cli.output.table import table_lines
 from kb_cli.reconcile.compare import OTHER_QUANTITY, Compared, Reconciliation, Status
@@ -76,7 +78,8 @@ def report_lines(found: Reconciliation) -> Iterator[str]:
     yield f"{found.trial_id}: the article against the registry record; how many numbers"
     yield ""
     columns = ("section", *(status.replace("_", " ") for status in Status))
-    yield from table_lines(Result(columns, ("VARCHAR", *("BIGINT",) * len(Status)), count_rows(found)))
+    counts = Result(columns, ("VARCHAR", *("BIGINT",) * len(Status)), count_rows(found))
+    yield from table_lines(counts, terminal_width(sys.stdout))
     for line in (*proposal_lines(found), unlinked_line(found)):
         if line:
             yield ""

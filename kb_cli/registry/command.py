@@ -76,7 +76,7 @@ def print_load(path: Path, format: ReportFormat, load: Callable[[Callable[[int, 
     except BadEvidence as error:
         raise BadInput(str(error)) from error
     except DatabaseInUse as error:
-        raise NoDatabase(f"{error}. Name another file with --db.") from error
+        raise NoDatabase(f"{error}. {error.way_out}") from error
     except (KeyboardInterrupt, RuntimeError) as error:
         # DuckDB's client raises RuntimeError where Ctrl-C stops one of its statements.
         if isinstance(error, KeyboardInterrupt) or str(error) == "Query interrupted":

@@ -8,12 +8,12 @@ from typing import Any
 
 from kb_cli.catalogue.resources import database_path
 from kb_cli.errors import UsageMistake
+from kb_cli.output.brief import MOST_CHARACTERS
+from kb_cli.output.cells import in_one_line, readable_text
 from kb_cli.output.formats import Format, write_result
 from kb_cli.output.result import Result
 from kb_loaders.wording import ranges
 
-SHOWN = 60
-"""Most characters of a description that a table shows."""
 COLUMNS = {
     "module": "VARCHAR",
     "outcomes": "VARCHAR",
@@ -26,6 +26,14 @@ COLUMNS = {
     "score": "DOUBLE",
 }
 """Columns of the answer; outcomes: their numbers from 1, as in groups.csv; group_id: ``several`` where it differs."""
+STACKED: dict[str, tuple[str, ...]] = {
+    "module": ("outcomes",),
+    "group_id": (),
+    "group_title": ("description",),
+    "arm": (),
+    "relation": ("method", "score"),
+}
+"""Columns of a table, and those that stand below them."""
 _GROUPS = """
     SELECT module, TRY_CAST(regexp_extract(endpoint_id, '[0-9]+$') AS INTEGER) AS outcome, group_id, group_title,
         description, COALESCE(arm, of_arm) AS arm, relation, method, score
@@ -38,7 +46,8 @@ _GROUPS = """
 def print_groups(trial: str, db: Path | None, format: Format, output: Path | None) -> None:
     """Print the groups of a trial's registry record with the arm that each is linked to.
 
-    Groups of several outcomes with the same title, description and link are one row. A table shortens descriptions.
+    Groups of several outcomes with the same title, description and link are one row. A table has some columns below
+    others, so that it fits a terminal, and shortens descriptions.
     """
     from kb_cli.catalogue.named_queries import find_named_trial
     from kb_cli.engines.connection import open_database
@@ -51,9 +60,25 @@ def print_groups(trial: str, db: Path | None, format: Format, output: Path | Non
         raise UsageMistake(
             f"{trial}: no registry record with results is loaded for this trial. Load it with: kb load ctgov PATH"
         )
-    if format is Format.table:
-        rows = [(*row[:4], _shorten(row[4]), *row[5:]) for row in rows]
-    write_result(Result(tuple(COLUMNS), tuple(COLUMNS.values()), rows), format, output, sys.stdout)
+    whole = Result(tuple(COLUMNS), tuple(COLUMNS.values()), rows)
+    write_result(_stacked(whole) if format is Format.table else whole, format, output, sys.stdout)
+
+
+def _stacked(result: Result) -> Result:
+    """Return the answer as a table shows it: a column of ``STACKED`` on the first line of a cell, others below it."""
+    rows = []
+    for values in result.rows:
+        row = dict(zip(result.columns, values, strict=True))
+        row["description"] = in_one_line(row["description"], MOST_CHARACTERS)
+        rows.append(tuple(_cell(row[first], [row[name] for name in below]) for first, below in STACKED.items()))
+    units = tuple(", ".join(below) for below in STACKED.values())
+    return Result(tuple(STACKED), ("VARCHAR",) * len(STACKED), rows, units=units)
+
+
+def _cell(first: Any, below: list[Any]) -> str:
+    """Return one value, and the others in a line below it, as far as they are there."""
+    line = ", ".join(readable_text(value) for value in below if value is not None)
+    return "\n".join([readable_text(first), *([line] if line else [])])
 
 
 def _collapse(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -67,9 +92,3 @@ def _collapse(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         numbers = sorted({outcome for outcome, _ in found if outcome is not None})
         collapsed.append((module, ranges(numbers) or None, ids.pop() if len(ids) == 1 else "several", *rest))
     return collapsed
-
-
-def _shorten(text: str | None) -> str | None:
-    """Return the beginning of a text in one line."""
-    line = " ".join(text.split()) if text else ""
-    return None if not line else line if len(line) <= SHOWN else f"{line[: SHOWN - 1].rstrip()}…"

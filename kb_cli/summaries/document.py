@@ -38,6 +38,7 @@ from kb_cli.summaries.manifest import Manifest, sealed
 from kb_cli.summaries.markdown import escape_markdown, tidy
 from kb_cli.summaries.output_files import Document, write_document
 from kb_cli.summaries.printed_text import PrintedText, common_level, date_text, level_text
+from kb_cli.summaries.record_footnotes import RecordFootnotes, read_titles
 from kb_cli.summaries.registry_context import kinds_of_sources, registry_names
 from kb_cli.summaries.rows import Row, arms_of, lines_by_arm, result_lines
 from kb_cli.summaries.templates_folder import (
@@ -171,14 +172,19 @@ class Summary:
         self.log = QueryLog(self.con, self.folder, self.trial_id)
         marks = inconsistent_facts(self.con, self.trial_id)
         doubts = {fact_id: [mark.explanation for mark in found] for fact_id, found in marks.items()}
-        self.notes = Footnotes(read_facts(self.con, self.trial_id), doubts)
+        self.has_record, self.has_article = kinds_of_sources(self.con, self.trial_id)
+        facts = read_facts(self.con, self.trial_id)
+        self.notes = (
+            RecordFootnotes(facts, doubts, {}, f"{self.trial_id}-registry", read_titles(self.con, self.trial_id))
+            if self.has_record and not self.has_article
+            else Footnotes(facts, doubts)
+        )
         self.text = PrintedText(read_cells(self.con, self.trial_id))
         self.estimates = Estimates(self.text, self.notes)
         self.trial = read_trial(self.con, self.trial_id)
         self.database = read_database(self.con)
         if self.built_at is not None:
             self.database["built_at"] = self.built_at
-        self.has_record, self.has_article = kinds_of_sources(self.con, self.trial_id)
 
     def render(self) -> str:
         """The document as Markdown."""
@@ -289,7 +295,9 @@ class Summary:
             return Markup("")
         self.dot_count += 1
         name = "adverse-events" if self.dot_count == 1 else f"adverse-events-{self.dot_count}"
-        caption = f"{escape_markdown(title)}: percentage of participants in each arm. A count of zero is drawn at zero."
+        whose = "arm" if self.has_article else "group"
+        caption = f"{escape_markdown(title)}: percentage of participants in each {whose}."
+        caption += " A count of zero is drawn at zero."
         if any(row.is_total for row in figure.rows):
             caption += " The row that sums up the events has no mark, because it would press the others together."
         return Markup(self._figure(name, partial(draw_dot_plot, figure), describe_dot_plot(figure), caption))

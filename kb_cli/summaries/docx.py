@@ -14,12 +14,15 @@ from urllib.parse import quote
 
 from kb_cli.summaries.drawing import Draw
 from kb_cli.summaries.errors import SummaryError
+from kb_cli.summaries.footnotes import DOUBT
 from kb_cli.summaries.manifest import split_manifest
 
 LAYOUT = Path(__file__).with_name("docx_layout.lua")
 SYNTAX = "commonmark+pipe_tables+footnotes+strikeout+raw_attribute"
 """The Markdown of our documents in pandoc's words; nothing else in the evidence may turn into markup."""
 _MARK = re.compile(r"\[\^(\d+)\](?!:)")
+_COMMA = re.compile(rf"(?<=\d\])(?=\[\^\d+\])|(?<=\d\]{DOUBT})(?=\[\^\d+\])")
+"""Between marks of footnotes that follow each other, where a comma tells their numbers apart."""
 _BOOKMARKS = 100_000
 """Bookmarks of footnotes are numbered from here, out of the way of those that pandoc makes for headings."""
 
@@ -112,7 +115,8 @@ def find_pandoc() -> str:
 def with_word_footnotes(text: str) -> str:
     """The Markdown with each footnote used once, and every further use a reference to the first, as Word has it.
 
-    The heading above the footnotes is dropped, because Word sets them at the foot of the page.
+    The heading above the footnotes is dropped, because Word sets them at the foot of the page; a sentence about them
+    stays. Marks that follow each other have a comma between them.
     """
     body, manifest = split_manifest(text)
     rest = text[len(body) :] if manifest else ""
@@ -130,8 +134,12 @@ def with_word_footnotes(text: str) -> str:
         start = f'<w:bookmarkStart w:id="{_BOOKMARKS + number}" w:name="_fact{number}"/>'
         return f'{_raw(start)}{found[0]}{_raw(f"""<w:bookmarkEnd w:id="{_BOOKMARKS + number}"/>""")}'
 
-    lines = re.sub(r"^## Footnotes\n+(?=\[\^\d+\]:)", "", body, flags=re.MULTILINE).split("\n")
-    return "\n".join(line if re.match(r"\[\^\d+\]:", line) else _MARK.sub(mark, line) for line in lines) + rest
+    comma = _raw('<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>,</w:t></w:r>')
+    lines = re.sub(r"^## Footnotes\n+(?=(?:Footnotes .*\n+)?\[\^\d+\]:)", "", body, flags=re.MULTILINE).split("\n")
+    return (
+        "\n".join(line if re.match(r"\[\^\d+\]:", line) else _MARK.sub(mark, _COMMA.sub(comma, line)) for line in lines)
+        + rest
+    )
 
 
 def _raw(openxml: str) -> str:

@@ -6,6 +6,8 @@ local WIDEST = 40 -- characters; longer text is broken into lines
 local NARROWEST = 7
 local MARK = 4 -- characters that the mark of a footnote takes beside a word, and the margin of a cell
 local LINE = { portrait = 90, landscape = 135 } -- characters of a table's text across a page
+local FEW = 14 -- lines that do not stand on a page of their own before a wide table
+local FULL = 50
 local PAGE = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/><w:sectPr>' ..
   '<w:pgSz %s/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567"' ..
   ' w:gutter="0"/></w:sectPr></w:pPr></w:p>'
@@ -27,9 +29,14 @@ local function text_of(cell)
   return pandoc.utils.stringify(plain)
 end
 
+-- Lines may end after a slash between two words, such as those of tezacaftor/ivacaftor.
+local function breakable(words)
+  return (words:gsub('(%a%a%a/)(%f[%a])', '%1\u{200B}'))
+end
+
 local function longest_word(text)
   local longest = 0
-  for word in text:gmatch('%S+') do longest = math.max(longest, utf8.len(word) or 0) end
+  for word in text:gsub('\u{200B}', ' '):gmatch('%S+') do longest = math.max(longest, utf8.len(word) or 0) end
   return longest
 end
 
@@ -68,6 +75,7 @@ function Table(tbl)
     for _, cell in ipairs(row.cells) do is_headed = is_headed or text_of(cell) ~= '' end
   end
   if not is_headed then tbl.head.rows = {} end
+  tbl = tbl:walk({ Str = function(str) return pandoc.Str(breakable(str.text)) end })
   local widths, total = widths_of(tbl)
   for column, width in ipairs(widths) do
     tbl.colspecs[column] = { tbl.colspecs[column][1], width / total }
@@ -95,6 +103,33 @@ local function introduction(blocks)
   return #blocks - at
 end
 
+-- About how many lines blocks take; as many as fill a page, where there is a picture among them.
+local function lines_of(blocks)
+  local lines = 0
+  pandoc.Div(blocks):walk({ Image = function() lines = FULL end })
+  for _, block in ipairs(blocks) do
+    local items = block.t == 'Table' and #rows_of(block) or (block.t:match('List$') and #block.content) or 1
+    lines = lines + items + math.floor((utf8.len(text_of({ contents = { block } })) or 0) / LINE.landscape)
+  end
+  return lines
+end
+
+-- The sections with a few lines in front of a wide table on its page, rather than on an almost empty one of their own.
+local function joined(sections)
+  local done = {}
+  for at, part in ipairs(sections) do
+    local following = sections[at + 1]
+    if following and following.page == LANDSCAPE and lines_of(part.blocks) < FEW then part.page = LANDSCAPE end
+    local last = done[#done]
+    if last and last.page == part.page then
+      last.blocks:extend(part.blocks)
+    else
+      done[#done + 1] = part
+    end
+  end
+  return done
+end
+
 function Pandoc(doc)
   local sections = { { page = PORTRAIT, blocks = pandoc.List() } }
   local function section(page)
@@ -114,6 +149,7 @@ function Pandoc(doc)
       section(PORTRAIT):insert(block)
     end
   end
+  sections = joined(sections)
   local blocks = pandoc.List()
   for at, part in ipairs(sections) do
     blocks:extend(part.blocks)

@@ -22,6 +22,8 @@ from kb_cli.summaries.drawing import (
 MARGIN = 0.12
 GAP = 0.18
 ROW = 0.205
+APART = 0.085
+"""Inches between the marks of a row, a little more than the height of one: equal percentages hide no mark."""
 PLOT_WIDTH = 3.0
 # Filled and open shapes by turns: arms stay apart in black print and in a photocopy.
 SHAPES: tuple[tuple[str, bool], ...] = (("o", True), ("^", False), ("s", True), ("D", False), ("v", True), ("P", False))
@@ -85,9 +87,15 @@ def sort_rows(rows: list[DotRow], order: SortOrder) -> tuple[DotRow, ...]:
     return (*totals, *(others if order == "source" else sorted(others, key=key)))
 
 
+def row_height(arms: int) -> float:
+    """The height of a row in inches: room for the marks of so many arms one below the other."""
+    return ROW + APART * max(0, arms - 2)
+
+
 def draw_dot_plot(figure: DotFigure, format: ImageFormat = "svg", panel: SidePanel | None = None) -> bytes:
     """The figure as an image: black on white, told apart by shape, the same bytes for the same data."""
     headers = figure.text_headers
+    height = row_height(len(figure.arms))
     bold = [row.is_total for row in figure.rows]
     labels = column_width([row.label for row in figure.rows], bold=bold)
     at = MARGIN + max(labels, text_width(figure.label_header, bold=True)) + GAP
@@ -105,7 +113,7 @@ def draw_dot_plot(figure: DotFigure, format: ImageFormat = "svg", panel: SidePan
     title = wrap_to(figure.title, at - GAP, points=TITLE_POINTS, bold=True)
     title_height = TITLE_LINE * (title.count("\n") + 1) + 0.17
     top_space = title_height + 0.2 * len(legend_rows) + 0.14 * header_lines + 0.14
-    sheet = Sheet(at - GAP + MARGIN, 2 * MARGIN + top_space + ROW * len(figure.rows) + 0.42)
+    sheet = Sheet(at - GAP + MARGIN, 2 * MARGIN + top_space + height * len(figure.rows) + 0.42)
     top = sheet.height - MARGIN
     sheet.title(MARGIN, top, title)
     _draw_legend(sheet, legend_rows, top - title_height)
@@ -115,13 +123,13 @@ def draw_dot_plot(figure: DotFigure, format: ImageFormat = "svg", panel: SidePan
     for header, centre in zip(headers, centres, strict=True):
         sheet.text(centre, head, header, align="center", bold=True)
     sheet.line((MARGIN, sheet.width - MARGIN), (begin + 0.02, begin + 0.02), width=0.6)
-    end = begin - ROW * len(figure.rows)
+    end = begin - height * len(figure.rows)
     largest = _draw_axis(sheet, figure, plot, begin, end)
     if panel:
         panel.draw_frame(sheet, left, begin, end, head)
     for number, row in enumerate(figure.rows):
-        y = begin - ROW * (number + 0.5)
-        _draw_row(sheet, row, y, plot, largest, centres, shaded=bool(number % 2))
+        y = begin - height * (number + 0.5)
+        _draw_row(sheet, row, y, plot, largest, centres, height, shaded=bool(number % 2))
         if panel:
             panel.draw_row(sheet, left, number, y)
     return sheet.image(format)
@@ -149,27 +157,25 @@ def _draw_row(
     plot: tuple[float, float],
     largest: float,
     centres: list[float],
+    height: float,
     *,
     shaded: bool,
 ) -> None:
     if shaded:
-        sheet.band(y, ROW)
+        sheet.band(y, height)
     sheet.text(MARGIN, y, row.label, bold=row.is_total)
     if row.is_total:
         # The total is far from the single events; on their axis it would press them together. Its text stands alone.
-        sheet.line((MARGIN, sheet.width - MARGIN), (y - ROW / 2, y - ROW / 2), width=0.5)
+        sheet.line((MARGIN, sheet.width - MARGIN), (y - height / 2, y - height / 2), width=0.5)
         row = replace(row, percents=tuple(None for _ in row.percents))
     places = [None if value is None else plot[0] + value / largest * (plot[1] - plot[0]) for value in row.percents]
     drawn = [place for place in places if place is not None]
     if len(drawn) > 1:
         sheet.line((min(drawn), max(drawn)), (y, y), width=0.7, color=LIGHT_GREY)
-    # Arms stand a little apart in height, so that equal percentages do not hide each other.
-    spread = 0.07 if len(places) > 1 else 0.0
     for index, place in enumerate(places):
         shape, filled = SHAPES[index % len(SHAPES)]
         if place is not None:
-            shift = spread * (0.5 - index / (len(places) - 1)) if len(places) > 1 else 0.0
-            sheet.mark(place, y + shift, shape, filled=filled)
+            sheet.mark(place, y + APART * ((len(places) - 1) / 2 - index), shape, filled=filled)
     for text, centre in zip(row.texts, centres, strict=True):
         sheet.cell(centre, y, text, bold=row.is_total)
 

@@ -71,21 +71,24 @@ class Footnotes:
         reasons = dict.fromkeys(self.doubts.get(fact_id, ()))
         return "".join(f" {DOUBT} {escape_markdown(reason)}" for reason in reasons)
 
-    @staticmethod
-    def text(fact: Fact) -> str:
+    def text(self, fact: Fact) -> str:
         """A footnote: the places where the number is printed, the source, and the note if there is one.
 
         A posted comment is quoted whole. An extractor's note that repeats a source's verdict about significance is left
         out: summaries give intervals and P values.
         """
-        places = "; ".join(escape_markdown(place) for place in fact.locators)
-        text = f"{places} ({escape_markdown(fact.source_id)})."
+        text = f"{self.places(fact)}."
         if not fact.note or (not fact.is_posted and "significan" in fact.note.lower()):
             return text
         note = escape_markdown(" ".join(fact.note.split()))
         if fact.is_posted:
             return f"{text} Comment as posted: “{note}”"
         return f"{text} Note: {note[:1].upper()}{note[1:]}{'' if note.endswith('.') else '.'}"
+
+    def places(self, fact: Fact) -> str:
+        """The places of a fact and its source, as Markdown: ``Table 2, row CR; Abstract (doe-2022)``."""
+        places = "; ".join(escape_markdown(place) for place in fact.locators)
+        return f"{places} ({escape_markdown(fact.source_id)})"
 
     def cited(self) -> Sequence[int]:
         """The facts that the document cites, in the order of their numbers."""

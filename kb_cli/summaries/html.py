@@ -6,11 +6,13 @@ import hashlib
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from kb_cli.summaries.drawing import Draw
+from kb_cli.summaries.footnotes import DOUBT
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -19,6 +21,7 @@ STYLE = Path(__file__).with_name("style.css")
 SEAL_LINE = re.compile(r'^<meta name="evidencekb-seal" content="([0-9a-f]*)">\n', re.MULTILINE)
 """The line of the head that holds the SHA-256 of the file without that line."""
 _IDENTIFIER = re.compile(r'(\bid="|href="#|url\(#)')
+_SLASH = re.compile(r"(?<=[^\W\d]{3}/)(?=[^\W\d]{3})")
 _DROPPED = re.compile(r"^.*?(?=<svg\b)|<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL)
 
 
@@ -74,7 +77,13 @@ def _number(token: Token) -> tuple[int, str]:
 def _reference(_: Any, tokens: Sequence[Token], at: int, *__: Any) -> str:
     number, repeat = _number(tokens[at])
     link = f'href="#fn{number}" id="fnref{number}{repeat}" role="doc-noteref" aria-label="Footnote {number}"'
-    return f'<sup class="mark"><a {link}>{number}</a></sup>'
+    return f'<sup class="mark{" next" if _is_next(tokens, at) else ""}"><a {link}>{number}</a></sup>'
+
+
+def _is_next(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a mark follows another one with nothing between them but the sign of doubt."""
+    before = at - 2 if at and tokens[at - 1].content == DOUBT else at - 1
+    return before >= 0 and tokens[before].type == "footnote_ref"
 
 
 def _way_back(_: Any, tokens: Sequence[Token], at: int, *__: Any) -> str:
@@ -84,12 +93,13 @@ def _way_back(_: Any, tokens: Sequence[Token], at: int, *__: Any) -> str:
 
 
 def _in_place(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens with the footnotes under the heading Footnotes, if there is one, rather than at the end."""
+    """The tokens with the footnotes at the end of the section Footnotes, if there is one, rather than at the end."""
     start = next((at for at, token in enumerate(tokens) if token.type == "footnote_block_open"), len(tokens))
     body, notes = list(tokens[:start]), tokens[start:]
-    for at, token in enumerate(body):
-        if token.type == "heading_close" and body[at - 1].content == "Footnotes":
-            return [*body[: at + 1], *notes, *body[at + 1 :]]
+    headings = [at for at, token in enumerate(body) if token.type == "heading_open"]
+    for at, following in zip(headings, [*headings[1:], len(body)], strict=True):
+        if body[at + 1].content == "Footnotes":
+            return [*body[:following], *notes, *body[following:]]
     return [*body, *notes]
 
 
@@ -144,9 +154,11 @@ def _tables(tokens: Sequence[Token]) -> Iterator[Token]:
             is_first = is_body
         elif token.type == "th_open":
             token.attrSet("scope", "col")
+            _break_at_slashes(tokens[at + 1])
         elif token.type == "td_open" and is_first:
             token.tag = "th"
             token.attrSet("scope", "row")
+            _break_at_slashes(tokens[at + 1])
         elif token.type == "td_close":
             token.tag = "th" if is_first else "td"
             is_first = False
@@ -156,6 +168,20 @@ def _tables(tokens: Sequence[Token]) -> Iterator[Token]:
             hidden = False
         elif token.type == "table_close":
             yield _raw("</div>\n")
+
+
+def _break_at_slashes(header: Token) -> None:
+    """Let a line end after a slash between two words of a header, such as ``tezacaftor/ivacaftor``."""
+    header.children = [
+        piece for child in header.children or [] for piece in (_with_breaks(child) if child.type == "text" else [child])
+    ]
+
+
+def _with_breaks(text: Token) -> Iterator[Token]:
+    for number, part in enumerate(_SLASH.split(text.content)):
+        if number:
+            yield _raw("<wbr>")
+        yield replace(text, content=part)
 
 
 def _is_empty_head(tokens: Sequence[Token], at: int) -> bool:

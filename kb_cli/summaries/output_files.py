@@ -62,15 +62,21 @@ def write_document(document: Document, format: DocumentFormat, out: Path) -> Non
 def write_files(files: Mapping[Path, bytes]) -> None:
     """Write all the files, each complete or not at all; the last one is put in place last.
 
-    Raises SummaryError, naming the file, when one cannot be written.
+    A symbolic link is followed. Raises SummaryError, naming the file, when one cannot be written; what is no regular
+    file, such as a device, is left as it is.
     """
     temporary: dict[Path, Path] = {}
+    for path in files:
+        if path.exists() and not path.is_file():
+            what = "a folder. Name a file in it" if path.is_dir() else "not a regular file. Choose another file with -o"
+            raise SummaryError(f"cannot write {path}: this is {what}.")
     try:
         for path, content in files.items():
-            temporary[path] = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-            temporary[path].write_bytes(content)
-        for path, made in temporary.items():
-            made.replace(path)
+            target = path.resolve()
+            temporary[target] = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+            temporary[target].write_bytes(content)
+        for target, made in temporary.items():
+            made.replace(target)
     except OSError as error:
         raise SummaryError(
             f"cannot write {error.filename2 or error.filename or 'the summary'}: {error.strerror}. "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,10 +73,13 @@ def _draw(connection: duckdb.DuckDBPyConnection, found: list[PooledOutcome], fol
 def print_proposals(question: str, outcome: str | None, db: Path | None, format: Format, output: Path | None) -> None:
     """Print which endpoints and adverse events of loaded trials may answer the outcomes of a question."""
     from kb_cli.engines.connection import open_database
-    from kb_cli.synthesis.propose import propose_links
+    from kb_cli.synthesis.propose import MOST, propose_links
 
     connection = open_database(database_path(db)[0])
-    write_result(propose_links(connection, question, outcome), format, output, sys.stdout)
+    proposed = propose_links(connection, question, outcome)
+    write_result(proposed, format, output, sys.stdout)
+    if MOST in Counter(row[0] for row in proposed.rows).values():
+        print(f"kb: for an outcome, at most the {MOST} results with the names most alike are shown", file=sys.stderr)
     print("kb: proposals are not pooled; confirm one with [[outcome.evidence]] in the question file", file=sys.stderr)
 
 

@@ -9,7 +9,7 @@ import os
 import tomllib
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from kb_loaders.binding import light_binding
 from kb_loaders.findings import BadEvidence, Finding
@@ -46,7 +46,15 @@ Finish = Callable[["duckdb.DuckDBPyConnection"], None]
 
 
 class DatabaseInUse(Exception):
-    """Another process holds the database, or its folder cannot be written."""
+    """Another process holds the database, or its folder cannot be written; ``way_out`` is what to do, as a sentence."""
+
+    way_out: ClassVar[str] = "Name another file with --db."
+
+
+class DatabaseChanged(DatabaseInUse):
+    """Another process changed the database while it was being changed here."""
+
+    way_out = "Run it again."
 
 
 @light_binding()

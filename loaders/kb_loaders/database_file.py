@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from kb_loaders import database
 from kb_loaders.database import (
     STORAGE_VERSION,
+    DatabaseChanged,
     DatabaseInUse,
     core_tables,
     create_all,
@@ -62,7 +63,8 @@ def changed_database(path: Path, schema: Path) -> Iterator[Opened]:
 
     Views and functions are those of this program. If anything is raised, or the process is killed, ``path`` stays as it
     was, byte for byte; what is left beside it is removed at the next start.
-    Raises DatabaseInUse where the database cannot be read, is not of this program, or was changed meanwhile.
+    Raises DatabaseInUse where the database cannot be read or is not of this program; DatabaseChanged where it was
+    changed meanwhile.
     """
     if not path.is_file():
         with new_database(path, schema) as opened:
@@ -80,7 +82,7 @@ def changed_database(path: Path, schema: Path) -> Iterator[Opened]:
                 _mark(connection, _define(connection, schema))
             yield connection, lambda: None
         if _stamp(path) != before:
-            raise DatabaseInUse(f"{path}: another process changed it meanwhile; nothing was loaded, run it again")
+            raise DatabaseChanged(f"{path}: another process changed it meanwhile; nothing was loaded")
 
 
 @contextlib.contextmanager
@@ -88,6 +90,8 @@ def _replacing(path: Path) -> Iterator[Path]:
     """Yield the name of a file beside ``path`` that takes its place at the end, or is deleted if anything is raised."""
     import duckdb
 
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise DatabaseInUse(f"{path}: this is not a regular file")
     fresh = path.parent / f".{path.name}.{os.getpid()}.new"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

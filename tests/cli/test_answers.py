@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
+
 if TYPE_CHECKING:
     from tests.conftest import Kb
 
@@ -85,3 +87,26 @@ def test_binding_values_does_not_import_data_frame_libraries(bundled: Path) -> N
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     # Without it DuckDB imports them: when the second line is False, the mechanism can go.
     assert done.stdout == "[]\nTrue\n"
+
+
+def test_an_answer_without_rows_says_where_it_is_told_what_is_counted_cited_or_not(kb: Kb, database: Path) -> None:
+    assert database.is_file()
+    drug = ("query", "serious-adverse-events-by-drug", "--drug", "nothing of that name")
+    for arguments in (drug, (*drug, "--cite")):
+        outcome = kb(*arguments)
+        assert outcome.code == 0
+        assert outcome.err.splitlines()[-1] == (
+            "kb: no rows; what serious-adverse-events-by-drug counts and leaves out: "
+            "kb queries serious-adverse-events-by-drug"
+        )
+
+
+def test_a_table_of_trials_cuts_long_conditions_and_says_so(kb: Kb, database: Path) -> None:
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("UPDATE core.trial SET condition = repeat('Lymphoma; ', 100)")
+    table, data = kb("trials"), kb("trials", "--format", "json")
+    assert "Lymphoma; Lymphoma; Lymphoma; Lymphoma; Lymphoma; Lymphoma;…" in table.out
+    assert max(map(len, table.out.splitlines())) < 160
+    assert "kb: text of more than 60 characters is cut; --format csv gives it whole" in table.err
+    assert json.loads(data.out)[0]["condition"] == "Lymphoma; " * 100
+    assert "cut" not in data.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -298,3 +299,11 @@ def test_adding_a_trial_brings_back_a_view_that_someone_dropped(tmp_path: Path, 
         connection.execute("DROP VIEW baseline")
     load_trials([MEADOW], path, changing_schema, "test")
     assert query(path, "SELECT DISTINCT trial_id FROM baseline") == [("isrctn40917263",)]
+
+
+def test_a_database_takes_the_place_of_no_device_or_pipe(tmp_path: Path, kb: Kb) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    outcome = kb("build", MEADOW, "--db", pipe)
+    assert (outcome.code, outcome.err) == (4, f"kb: {pipe}: this is not a regular file. Name another file with --db.\n")
+    assert pipe.is_fifo()

@@ -54,3 +54,11 @@ def test_printed_numbers_stay_and_computed_ones_are_rounded():
     assert shown.rows == [(80.7, 0.04), (10.08, "<0.001"), (47400.0, 0.62789)]
     shown, _ = condense(result(["interaction_p"], (0.6278901889151214,)))
     assert shown.rows == [(0.628,)]
+
+
+def test_long_texts_of_chosen_columns_are_cut_and_no_others():
+    cut = brief.shorten_texts(
+        result(["condition", "title"], ("Lymphoma;\n" * 9, "T" * 99), (None, "t")), ("condition",)
+    )
+    assert cut.rows == [("Lymphoma; Lymphoma; Lymphoma; Lymphoma; Lymphoma; Lymphoma;…", "T" * 99), (None, "t")]
+    assert len(cut.rows[0][0]) == brief.MOST_CHARACTERS

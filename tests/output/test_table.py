@@ -141,3 +141,16 @@ def test_control_characters_are_shown_not_sent() -> None:
 )
 def test_wrapping(text: str, width: int, lines: list[str]) -> None:
     assert wrapped(text, width) == lines
+
+
+def test_words_are_whole_where_there_is_room_and_numbers_give_way_last() -> None:
+    columns = ("section", "disagreement", "not comparable", "only in article", "note")
+    types = ("VARCHAR", *("BIGINT",) * 3, "VARCHAR")
+    counts = Result(columns, types, [("participants", 0, 26, 2211, "a note of many words, " * 4)])
+    narrow = list(table_lines(counts, 60))
+    assert max(map(len, narrow)) <= 60
+    words = {word for line in narrow for word in line.split()}
+    assert {"participants", "disagreement", "comparable", "article"} <= words
+    narrowest = list(table_lines(counts, 48))
+    assert max(map(len, narrowest)) <= 48
+    assert "participants" not in {word for line in narrowest for word in line.split()}

@@ -11,6 +11,7 @@ import pytest
 
 from kb_cli.errors import UsageMistake
 from kb_cli.reconcile.compare import Compared, Reconciliation, Status
+from kb_cli.reconcile.report import report_lines
 from tests.conftest import Kb
 from tests.reconcile.sources import EXAMPLE, build, find, reconcile, record
 from tests.registry.records import study, write_lines
@@ -135,6 +136,18 @@ def test_a_disagreement_makes_the_exit_code_1(database: Path, kb: Kb) -> None:
         "not comparable (article | registry record)"
     )
     assert "never compared, because no arm is linked to it: 'Rescue cohort'. See: kb groups nct90000002" in lines
+
+
+def test_the_report_fits_a_terminal(found: Reconciliation, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("kb_cli.reconcile.report", "kb_cli.audit.report"):
+        monkeypatch.setattr(f"{module}.terminal_width", lambda _: 80)
+    narrow = list(report_lines(found))
+    assert max(map(len, narrow)) <= 80
+    for module in ("kb_cli.reconcile.report", "kb_cli.audit.report"):
+        monkeypatch.setattr(f"{module}.terminal_width", lambda _: None)
+    wide = list(report_lines(found))
+    assert max(map(len, wide)) > 80
+    assert " ".join(narrow[-1].split()) in " ".join(" ".join(wide).split())
 
 
 def test_a_table_of_all_has_a_line_for_each_number(database: Path, found: Reconciliation, kb: Kb) -> None:

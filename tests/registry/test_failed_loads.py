@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from kb_loaders.ctgov import batches
-from kb_loaders.database import DatabaseInUse
+from kb_loaders.database import DatabaseChanged, DatabaseInUse
 from kb_loaders.registry import load as registry_load
 from tests.apart import environment
 from tests.conftest import SCHEMA, names
@@ -93,8 +93,9 @@ def test_a_database_that_another_process_changed_meanwhile_is_left(
 
     seal = registry_load.seal
     monkeypatch.setattr(registry_load, "seal", change)
-    with pytest.raises(DatabaseInUse, match="another process changed it meanwhile"):
+    with pytest.raises(DatabaseChanged, match=r"another process changed it meanwhile; nothing was loaded$") as caught:
         load(copy_of_five, write_lines(tmp_path / "input", [study("NCT92000001")]))
+    assert caught.value.way_out == "Run it again."
     assert copy_of_five.read_bytes() == b"another"
     assert names(copy_of_five.parent) == ["kb.duckdb"]
 

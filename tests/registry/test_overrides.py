@@ -262,6 +262,27 @@ def test_a_table_shortens_descriptions(registered: Path, capsys: pytest.CaptureF
     assert "…" in out
 
 
+def test_a_table_has_columns_below_others_and_fits_a_terminal_without_breaking_words(
+    registered: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb_cli.output.formats.terminal_width", lambda _: 80)
+    print_groups("nct01564784", registered, Format.table, None)
+    shown = capsys.readouterr()
+    assert "terminal" not in shown.err
+    lines = shown.out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert [line.split() for line in lines[:2]] == [
+        ["module", "group_id", "group_title", "arm", "relation"],
+        ["outcomes", "description", "method,", "score"],
+    ]
+    assert [line for line in lines if line.startswith(("outcome ", "1-2, 5", "3 "))] == [
+        "outcome   several   Arm A                   Inotuzumab ozogamicin  same",
+        "1-2, 5                                                             exact, 1",
+        "outcome   OG000     Other                                          unlinked",
+        "3                                                                  none, 0",
+    ]
+
+
 def test_the_view_of_groups_has_the_arm_and_its_role(registered: Path) -> None:
     with duckdb.connect(str(registered), read_only=True) as connection:
         rows = connection.execute("SELECT endpoint_id, arm, role, relation FROM groups").fetchall()

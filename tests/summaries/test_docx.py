@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import shutil
@@ -18,6 +19,10 @@ from kb_cli.summaries.output_files import Document
 from tests.conftest import Kb
 
 WIDE = "| A | B | C | D | E | F | G |\n| - | - | - | - | - | - | - |\n| 1 | 2 | 3 | 4 | 5 | 6 | 7 |\n"
+MANY = "\n\n".join(["A paragraph of some words."] * 20)
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+)
 NARROW = "| A | B |\n| - | - |\n| 1 | 2 |\n"
 
 
@@ -88,7 +93,7 @@ def pages(text: str) -> list[str]:
 
 
 def test_a_table_of_many_columns_has_its_own_pages_in_landscape_with_its_heading() -> None:
-    text = f"# T\n\nFirst.\n\n## Wide\n\nLegend.\n\n{WIDE}\n## After\n\n{NARROW}"
+    text = f"# T\n\n{MANY}\n\nFirst.\n\n## Wide\n\nLegend.\n\n{WIDE}\n## After\n\n{NARROW}"
     assert pages(text) == ["portrait", "landscape", "portrait"]
     body = parts(to_docx(text, {}))["word/document.xml"]
     first = body.index("<w:pgSz")
@@ -96,12 +101,51 @@ def test_a_table_of_many_columns_has_its_own_pages_in_landscape_with_its_heading
 
 
 def test_wide_tables_in_a_row_share_their_pages_and_narrow_ones_stay_upright() -> None:
-    assert pages(f"# T\n\nFirst.\n\n## One\n\n{WIDE}\n## Two\n\n{WIDE}\n## End\n\nLast.\n") == [
+    assert pages(f"# T\n\n{MANY}\n\n## One\n\n{WIDE}\n## Two\n\n{WIDE}\n## End\n\nLast.\n") == [
         "portrait",
         "landscape",
         "portrait",
     ]
     assert pages(f"# T\n\n{NARROW}") == ["portrait"]
+
+
+def test_a_few_lines_before_a_wide_table_share_its_page_and_many_do_not() -> None:
+    assert pages(f"# T\n\n**Question:** Which?\n\n{NARROW}\n## Summary of Findings\n\n{WIDE}\n## Notes\n\nLast.\n") == [
+        "landscape",
+        "portrait",
+    ]
+    assert pages(f"# T\n\n{MANY}\n\n## Wide\n\n{WIDE}\n## End\n\nLast.\n") == ["portrait", "landscape", "portrait"]
+    between = f"# T\n\n{WIDE}\nOne line.\n\nAnother.\n\nA third.\n\n{WIDE}"
+    assert pages(between)[:-1] == ["landscape"]
+
+
+def test_a_picture_before_a_wide_table_stays_on_its_upright_page() -> None:
+    drawings = {"f.svg": lambda _: PIXEL}
+    body = parts(to_docx(f"# T\n\n![A figure](f.svg)\\\n*Figure 1.*\n\n## Wide\n\n{WIDE}", drawings))[
+        "word/document.xml"
+    ]
+    assert re.findall(r"<w:pgSz [^>]*>", body)[0].count("landscape") == 0
+
+
+def test_long_words_of_tables_break_after_a_slash_and_make_no_wide_column() -> None:
+    def widths(word: str) -> list[str]:
+        body = parts(to_docx(f"# T\n\n| {word} | n/N |\n| - | - |\n| {'word ' * 40}| 1/2 |\n", {}))["word/document.xml"]
+        assert word in body.replace("\u200b", "")
+        assert "n/N" in body
+        return re.findall(r'<w:gridCol w:w="(\d+)"', body)
+
+    assert widths("elexacaftor/tezacaftor/ivacaftor") == widths("elexacaftor tezacaftor ivacaftor")
+
+
+def test_marks_that_follow_each_other_have_a_comma_between_them() -> None:
+    body = parts(to_docx("# T\n\nBoth[^1][^2]‡[^1] one[^2].\n\n[^1]: One.\n[^2]: Two.\n", {}))["word/document.xml"]
+    assert body.count("<w:t>,</w:t>") == 2
+
+
+def test_a_sentence_about_the_footnotes_stays_without_their_heading() -> None:
+    text = with_word_footnotes("a[^1]\n\n## Footnotes\n\nFootnotes name places.\n\n[^1]: One.\n")
+    assert "## Footnotes" not in text
+    assert "Footnotes name places." in text
 
 
 def test_columns_are_as_wide_as_their_text_asks_for() -> None:

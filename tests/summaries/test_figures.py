@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 
-from kb_cli.summaries.dot_plot import DotFigure, DotRow, describe_dot_plot, draw_dot_plot, sort_rows
-from kb_cli.summaries.drawing import nice_step, text_width, wrap_to
+from kb_cli.summaries.dot_plot import DotFigure, DotRow, describe_dot_plot, draw_dot_plot, row_height, sort_rows
+from kb_cli.summaries.drawing import Sheet, nice_step, text_width, wrap_to
 from kb_cli.summaries.figures import adverse_event_figure, forest_figures
 from kb_cli.summaries.forest import ForestFigure, ForestPanel, ForestRow, describe_forest, draw_forest
 from kb_cli.summaries.printed_text import PrintedCell, PrintedText
@@ -186,3 +187,21 @@ def test_a_dot_plot_of_counts_alone_says_that_its_percentages_are_computed() -> 
 def test_without_percentages_there_is_no_dot_plot() -> None:
     assert adverse_event_figure([event("Drug", None, 4, 1)], TEXT) is None
     assert adverse_event_figure([], TEXT) is None
+
+
+def test_marks_at_one_place_stand_apart_and_within_their_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    places: list[float] = []
+
+    def note(_: Sheet, *place: object, **__: object) -> None:
+        places.append(float(str(place[1])))
+
+    monkeypatch.setattr(Sheet, "mark", note)
+    for arms in (2, 3, 6):
+        names = tuple(f"Group {number}" for number in range(arms))
+        rows = tuple(DotRow(term, (0.0,) * arms, ("0",) * arms) for term in ("Sepsis", "Nausea"))
+        places.clear()
+        draw_dot_plot(DotFigure("Events", names, names, rows))
+        first, second = places[arms : 2 * arms], places[2 * arms :]
+        # 5 points of mark and 0.9 of its edge are 0.082 inches.
+        assert min(high - low for high, low in pairwise([*first, *second])) > 0.082
+        assert first[0] - first[-1] < row_height(arms) - 0.082

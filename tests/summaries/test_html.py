@@ -12,10 +12,11 @@ import pytest
 from kb_cli.summaries.document import render_document
 from kb_cli.summaries.html import SEAL_LINE, inline_svg, seal_of_page, to_html
 from kb_cli.summaries.output_files import Document
+from kb_cli.summaries.sealed_text import read_document
 from tests.conftest import Kb
 
 TRIALS = ("nct90000001", "isrctn90000002", "nct90000003")
-VOID = {"meta", "br", "hr", "img", "input", "link"}
+VOID = {"wbr", "meta", "br", "hr", "img", "input", "link"}
 
 
 class Page(HTMLParser):
@@ -129,6 +130,29 @@ def test_the_seal_fits_and_any_change_breaks_it(text: str) -> None:
 
 def test_the_same_document_gives_the_same_page(document: Document, text: str) -> None:
     assert to_html(document.text, document.drawings) == text
+
+
+def test_marks_that_follow_each_other_are_told_apart() -> None:
+    text = to_html("# T\n\na[^1][^2]‡[^1] b[^2].\n\n[^1]: One.\n[^2]: Two.\n", {})
+    assert re.findall(r'<sup class="(mark[^"]*)">', text) == ["mark", "mark next", "mark next", "mark"]
+    assert '.next::before { content: ","; }' in text
+
+
+def test_headers_may_break_after_a_slash_between_words_and_are_read_back_whole() -> None:
+    table = "# T\n\n| n/N | Placebo/Drug |\n| - | - |\n| Week 4/tezacaftor/ivacaftor | a/b and tezacaftor/ivacaftor |\n"
+    text = to_html(table, {})
+    assert '<th scope="col">n/N</th><th scope="col">Placebo/<wbr>Drug</th>' in text
+    assert '<th scope="row">Week 4/tezacaftor/<wbr>ivacaftor</th>' in text
+    assert "a/b and tezacaftor/ivacaftor" in text
+    assert [line.text for line in read_document(text).lines][
+        -1
+    ] == "| Week 4/tezacaftor/ivacaftor | a/b and tezacaftor/ivacaftor"
+
+
+def test_footnotes_stand_below_the_sentence_about_them() -> None:
+    text = to_html("# T\n\na[^1]\n\n## Footnotes\n\nAbout them.\n\n[^1]: One.\n\n## Last\n\nb\n", {})
+    places = [text.index(part) for part in (">Footnotes</h2>", "About them.", 'role="doc-endnotes"', ">Last</h2>")]
+    assert places == sorted(places)
 
 
 def test_html_in_the_evidence_stays_text() -> None:

@@ -9,6 +9,7 @@ from kb_cli.summaries.footnotes import Fact, Footnotes
 from kb_cli.summaries.markdown import align_table, escape_markdown, tidy
 from kb_cli.summaries.posted_values import shorten_to_sentences
 from kb_cli.summaries.printed_text import STATUS_WORDS, PrintedCell, PrintedText
+from kb_cli.summaries.record_footnotes import RecordFootnotes, RecordTitles
 from kb_cli.summaries.rows import arms_of, lines_by_arm, result_lines
 from kb_cli.summaries.wording import gap_words, item_words, lower_first
 
@@ -190,3 +191,40 @@ def test_words_of_the_field() -> None:
     assert gap_words(["estimate", "lower confidence limit", "p value", "upper confidence limit"]) == (
         "estimate, confidence interval, P value"
     )
+
+
+TITLES = RecordTitles(
+    {"7": "Score (EORTC), mean"},
+    frozenset({("Drug (5 mg)", "OG000"), ("group Drug (5 mg)", "OG000"), ("Other", "BG000")}),
+)
+
+
+@pytest.mark.parametrize(
+    ("place", "short"),
+    [
+        ("Outcome 7 (Score (EORTC), mean), Week 6, group Drug (5 mg) (OG000)", "Outcome 7, Week 6, group OG000"),
+        ("Outcome 7 (Score (EORTC), mean), group group Drug (5 mg) (OG000)", "Outcome 7, group OG000"),
+        ("Outcome 7 (Score (EORTC), mean), statistical analysis 2", "Outcome 7, statistical analysis 2"),
+        ("Outcome 7", "Outcome 7"),
+        ("Outcome 7 (Another title), group Unknown (OG000)", "Outcome 7 (Another title), group Unknown (OG000)"),
+        (
+            "Baseline characteristics, Age (years), group Other (BG000)",
+            "Baseline characteristics, Age (years), group BG000",
+        ),
+        ("Eligibility, Age (years)", "Eligibility, Age (years)"),
+    ],
+)
+def test_a_place_in_a_record_is_told_without_titles_that_stand_in_the_document(place: str, short: str) -> None:
+    assert TITLES.shorten(place) == short
+
+
+def test_footnotes_of_a_record_name_it_once_and_other_sources_at_each() -> None:
+    own = Fact(
+        7, "key", "nct1-registry", ("Outcome 7 (Score (EORTC), mean), group Drug (5 mg) (OG000)",), is_posted=True
+    )
+    notes = RecordFootnotes({7: own, 8: Fact(8, "key", "doe-2022", ("Table 2",))}, {}, {}, "nct1-registry", TITLES)
+    assert notes.block() == ""
+    notes.cite(7, 8)
+    lead, *lines = notes.block().split("\n")
+    assert lead.startswith("Footnotes name places in nct1-registry, the record of the trial")
+    assert lines == ["", "[^1]: Outcome 7, group OG000.", "[^2]: Table 2 (doe-2022)."]

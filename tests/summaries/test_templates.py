@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import duckdb
@@ -10,6 +11,7 @@ import pytest
 from kb_cli.errors import ExitCode
 from kb_cli.summaries.document import render_summary
 from kb_cli.summaries.errors import SummaryError, TemplateMistake, UnknownTemplate, UnknownTrial
+from kb_cli.summaries.output_files import write_files
 
 MANUAL = "What a template may use is told in kb_cli/summaries/templates/README.md."
 
@@ -137,3 +139,18 @@ def test_a_file_that_cannot_be_written_leaves_nothing(made_up: duckdb.DuckDBPyCo
     ):
         render_summary(made_up, "nct90000001", "evidence-summary", tmp_path / "gone" / "summary.md")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_regular_file_is_left_as_it_is_and_a_link_is_followed(tmp_path: Path) -> None:
+    pipe, link, target = tmp_path / "pipe", tmp_path / "link.md", tmp_path / "target.md"
+    os.mkfifo(pipe)
+    with pytest.raises(SummaryError, match=r"pipe: this is not a regular file\. Choose another file with -o\.$"):
+        write_files({tmp_path / "figure.svg": b"<svg/>", pipe: b"text"})
+    assert pipe.is_fifo()
+    with pytest.raises(SummaryError, match=r"this is a folder\. Name a file in it\.$"):
+        write_files({tmp_path: b"text"})
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
+    link.symlink_to(target)
+    write_files({link: b"text"})
+    assert link.is_symlink()
+    assert target.read_bytes() == b"text"

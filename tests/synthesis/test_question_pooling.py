@@ -324,6 +324,23 @@ def test_proposals_are_sorted_by_their_score_and_say_what_is_linked(kb: Kb) -> N
     assert "proposals are not pooled" in outcome.err
 
 
+@pytest.mark.usefixtures("database")
+def test_serious_events_are_proposed_for_an_outcome_of_serious_events(kb: Kb) -> None:
+    outcome = kb(
+        "pool", "inotuzumab-relapsed-all", "--propose", "--outcome", "serious_adverse_events", "--format", "json"
+    )
+    first, second, *_ = json.loads(outcome.out)
+    assert (first["candidate"], first["seriousness"], first["score"]) == ("Any adverse event", "serious", 1.0)
+    assert first["link_status"] == "confirmed"
+    assert second["score"] < 1
+    assert second["link_status"] is None
+
+
+def test_names_are_compared_in_the_singular() -> None:
+    assert words_of("Serious adverse events") == {"serious", "adverse", "event"}
+    assert words_of("Metastasis, illness, nausea, AIDS, gas") == {"metastasis", "illness", "nausea", "aid", "gas"}
+
+
 def test_words_are_compared_without_case_and_small_words() -> None:
     assert words_of("Death from any cause") == {"death", "cause"}
     assert overlap({"a", "b"}, {"b", "c"}) == pytest.approx(1 / 3)
