@@ -97,7 +97,7 @@ def test_a_pipe_that_is_closed_early_is_no_failure(database: Path) -> None:
 def test_a_full_disk_behind_the_output_is_said_and_is_no_finding(database: Path) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "kb_cli", "trials", "--db", database],
+            [sys.executable, "-m", "kb_cli", "sql", "SELECT trial_id FROM trials", "--db", database],
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,
