@@ -57,6 +57,12 @@ class DatabaseChanged(DatabaseInUse):
     way_out = "Run it again."
 
 
+class NoRoom(DatabaseInUse):
+    """The disk of the database, or the memory of the computer, is too small to make it."""
+
+    way_out = "Make room, or name a file on a larger disk with --db."
+
+
 @light_binding()
 def insert_rows(connection: duckdb.DuckDBPyConnection, rows: Rows) -> None:
     """Add rows to the tables of ``core``; a key that a table has no column for is an error of the program.

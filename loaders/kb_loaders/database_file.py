@@ -17,6 +17,7 @@ from kb_loaders.database import (
     STORAGE_VERSION,
     DatabaseChanged,
     DatabaseInUse,
+    NoRoom,
     core_tables,
     create_all,
     create_views,
@@ -105,6 +106,10 @@ def _replacing(path: Path) -> Iterator[Path]:
         raise DatabaseInUse(f"{path}: {error.strerror or error}") from error
     except duckdb.IOException as error:
         raise DatabaseInUse(f"{path}: {str(error).splitlines()[0]}") from error
+    except duckdb.OutOfMemoryException as error:
+        # Rows that wait to be written are kept on the disk of the database, as far as memory does not hold them.
+        full = "the disk is full" if "temp_directory_size" in str(error) else "there is too little memory"
+        raise NoRoom(f"{path}: {full}; nothing was changed") from error
     finally:
         _remove(fresh)
         _remove(_log_of(fresh))

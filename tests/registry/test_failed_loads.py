@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from kb_loaders.ctgov import batches
-from kb_loaders.database import DatabaseChanged, DatabaseInUse
+from kb_loaders.database import DatabaseChanged, DatabaseInUse, NoRoom
 from kb_loaders.registry import load as registry_load
 from tests.apart import environment
 from tests.conftest import SCHEMA, names
@@ -97,6 +97,20 @@ def test_a_database_that_another_process_changed_meanwhile_is_left(
         load(copy_of_five, write_lines(tmp_path / "input", [study("NCT92000001")]))
     assert caught.value.way_out == "Run it again."
     assert copy_of_five.read_bytes() == b"another"
+    assert names(copy_of_five.parent) == ["kb.duckdb"]
+
+
+@pytest.mark.parametrize(("room", "says"), [("1KB", "the disk is full"), ("1GB", "there is too little memory")])
+def test_a_load_that_has_no_room_says_so_and_leaves_the_database(
+    copy_of_five: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: str, says: str
+) -> None:
+    before = copy_of_five.read_bytes()
+    memory = "12MB" if room == "1KB" else "1MB"
+    monkeypatch.setattr(registry_load, "MEMORY", f"{memory}'; SET max_temp_directory_size = '{room}")
+    with pytest.raises(NoRoom) as caught:
+        load(copy_of_five, write_lines(tmp_path / "input", [study(f"NCT92{n:06}") for n in range(60)]))
+    assert str(caught.value) == f"{copy_of_five}: {says}; nothing was changed"
+    assert copy_of_five.read_bytes() == before
     assert names(copy_of_five.parent) == ["kb.duckdb"]
 
 
