@@ -13,6 +13,7 @@ import pytest
 
 from kb_cli.audit import registry
 from kb_cli.audit.registry import IN_WORDS, audit_registry, list_registry_rules
+from kb_cli.audit.rule import Rule
 from kb_cli.engines.build import add_ctgov_records, build_knowledge_base
 from tests.audit.registry_cases import CASES, results
 from tests.audit.workbench import MEADOW, SCHEMA
@@ -116,12 +117,22 @@ def test_portions_of_the_trials_give_the_findings_of_all(
     database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = [f"SELECT * FROM core.{table} ORDER BY ALL" for table in ("finding", "registry_audit")]
+    judge_all, sizes = registry._judge_all, []
+
+    def judge(connection: duckdb.DuckDBPyConnection, schema: Path, rules: list[Rule], trials: str | None) -> None:
+        sizes.extend(connection.execute(f"SELECT count(*) FROM {trials}").fetchall())
+        judge_all(connection, schema, rules, trials)
+
+    monkeypatch.setattr(registry, "_judge_all", judge)
     with changed_copy(database, tmp_path / "kb.duckdb") as connection:
         before = [connection.execute(sql).fetchall() for sql in kept]
         connection.execute("DELETE FROM core.finding; DELETE FROM core.registry_audit")
         monkeypatch.setattr(registry, "MOST_TRIALS", 7)
         audit_registry(connection, SCHEMA)
         assert [connection.execute(sql).fetchall() for sql in kept] == before
+        records = connection.execute("SELECT count(*) FROM core.registry_record").fetchall()
+        assert [(sum(size for (size,) in sizes),)] == records
+        assert set(sizes[:-1]) == {(7,)}
         # Each portion takes the place of what was said of its trials.
         audit_registry(connection, SCHEMA)
         assert [connection.execute(sql).fetchall() for sql in kept] == before
